@@ -1,0 +1,1 @@
+"""The back door: the `obole` command."""

@@ -1,0 +1,1 @@
+"""Papers people keep: PDFs set by typst, with what a machine needs attached."""

@@ -1,0 +1,1 @@
+"""Ground stones: units, amounts, clock, ids, refusals, SQL and TOML readers. Knows no person and no tree."""

@@ -1,0 +1,72 @@
+"""TopoJSON read at vendor time: the world as whole-unit paths and country rings, small enough to ship."""
+
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+from typing import Any
+
+from obole.web.drawing.worldmap import WIDTH, project
+from obole.web.drawing.svg import Point
+
+Ring = list[Point]
+ANTARCTICA = "010"
+CODES = {  # names Natural Earth shortens, and where its names differ from CLDR's
+    "Bosnia and Herz.": "BA", "Central African Rep.": "CF", "Côte d'Ivoire": "CI", "Dem. Rep. Congo": "CD", "Congo": "CG",
+    "Dominican Rep.": "DO", "Eq. Guinea": "GQ", "eSwatini": "SZ", "Falkland Is.": "FK", "Fr. S. Antarctic Lands": "TF",
+    "Macedonia": "MK", "Myanmar": "MM", "Palestine": "PS", "S. Sudan": "SS", "Solomon Is.": "SB", "Trinidad and Tobago": "TT",
+    "Turkey": "TR", "United States of America": "US", "W. Sahara": "EH", "Bahamas": "BS", "Czechia": "CZ", "Timor-Leste": "TL",
+    "Hong Kong": "HK",
+}  # fmt: skip
+
+
+def world(atlas: Mapping[str, Any], codes: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What ``data/geo/world.json`` holds: the land's path 480 units wide, and each country's rings in tenths of a degree."""
+    known = {**(codes or {}), **CODES}
+    arcs = list(_arcs(atlas))
+    shapes = [shape for shape in atlas["objects"]["countries"]["geometries"] if shape.get("id") != ANTARCTICA]
+    countries = {}
+    for shape in shapes:
+        name = shape["properties"]["name"]
+        countries[known.get(name, name)] = {"name": name, "rings": [_tenths(ring) for ring in rings(shape, arcs)]}
+    land = atlas["objects"]["land"]["geometries"][0]
+    return {"land": "".join(_path(ring) for ring in rings(land, arcs)), "countries": countries}
+
+
+def rings(shape: Mapping[str, Any], arcs: list[Ring]) -> Iterator[Ring]:
+    """The rings (lon, lat in degrees) of a Polygon or MultiPolygon, holes included."""
+    polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
+    for polygon in polygons:
+        for ring in polygon:
+            yield _join(ring, arcs)
+
+
+def _arcs(atlas: Mapping[str, Any]) -> Iterator[Ring]:
+    """Each arc's points in degrees: deltas summed, then scaled and moved."""
+    (sx, sy), (tx, ty) = atlas["transform"]["scale"], atlas["transform"]["translate"]
+    for arc in atlas["arcs"]:
+        xs, ys = accumulate(p[0] for p in arc), accumulate(p[1] for p in arc)
+        yield [(x * sx + tx, y * sy + ty) for x, y in zip(xs, ys, strict=True)]
+
+
+def _join(indexes: list[int], arcs: list[Ring]) -> Ring:
+    """A ring from its arcs; a negative index ~i is arc i walked backward. Shared end points are kept once."""
+    points: Ring = []
+    for index in indexes:
+        arc = arcs[index] if index >= 0 else arcs[~index][::-1]
+        points += arc[1:] if points else arc
+    return points
+
+
+def _tenths(ring: Ring) -> list[list[int]]:
+    return [[round(lon * 10), round(lat * 10)] for lon, lat in ring]
+
+
+def _path(ring: Ring) -> str:
+    """Whole-unit path data on the world map; repeated points and specks are left out, Antarctica too."""
+    if max(lat for _, lat in ring) < -60:
+        return ""
+    points = [(round(x), round(y)) for x, y in (project(lon, lat, WIDTH) for lon, lat in ring)]
+    kept = [p for before, p in zip([None, *points], points, strict=False) if p != before]
+    if len(kept) < 4:
+        return ""
+    steps = [f"{x - px} {y - py}" for (px, py), (x, y) in zip(kept, kept[1:], strict=False)]
+    return f"M{kept[0][0]} {kept[0][1]}l" + " ".join(steps) + "z"
