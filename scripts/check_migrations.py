@@ -10,7 +10,9 @@ root = Path(__file__).parent.parent
 with tempfile.TemporaryDirectory(prefix="obole-check-", dir="/tmp") as folder:
     Path(folder).chmod(0o755)
     environment = os.environ | {
-        "OBOLE_DATA": f"{folder}/data", "DJANGO_SETTINGS_MODULE": "obole.settings", "PYTHONPATH": str(root),
+        "OBOLE_DATA": f"{folder}/data",
+        "DJANGO_SETTINGS_MODULE": "obole.settings",
+        "PYTHONPATH": str(root),
     }
     code = (
         "from obole.console.prepare import prepare; prepare(); "

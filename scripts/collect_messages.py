@@ -30,7 +30,11 @@ def write_refusals() -> None:
     sentences = sorted({kind.message() for kind in every(Refusal)})
     lines = [f"    _({sentence!r})," for sentence in sentences]
     head = '"""Written by ``make messages``: the sentences of all refusals, for translators."""\n\n'
-    body = "from django.utils.translation import gettext_noop as _\n\nSENTENCES = (\n" + "\n".join(lines) + "\n)\n"
+    body = (
+        "from django.utils.translation import gettext_noop as _\n\nSENTENCES = (\n"
+        + "\n".join(lines)
+        + "\n)\n"
+    )
     REFUSALS.write_text(head + body)
     subprocess.run([Path(sys.executable).parent / "ruff", "format", "-q", str(REFUSALS)], check=True)
 
@@ -43,7 +47,12 @@ def make() -> None:
     for language in LANGUAGES:
         (PACKAGE / "web" / "locale" / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
     call_command(
-        "makemessages", locale=list(LANGUAGES), no_obsolete=True, no_location=True, no_wrap=True, extensions=["html", "txt", "py"],
+        "makemessages",
+        locale=list(LANGUAGES),
+        no_obsolete=True,
+        no_location=True,
+        no_wrap=True,
+        extensions=["html", "txt", "py"],
     )
 
 

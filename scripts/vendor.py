@@ -71,8 +71,22 @@ PACKAGES = (
             "files/figtree-latin-ext-wght-normal.woff2": "fonts/figtree-latin-ext.woff2",
         },
     ),
-    Package("lucide-static", "1.62.0", "WBZA/m2PvkFpMGHDtsBck5P2A9G4ehLlYu4GwwICcmEm1BvYVgj00lCDxKRWLlbMlOibLaiwdQ88G5pHkSWgwA==", "ISC", STATIC / "icons" / "LICENSE-lucide", {}),
-    Package("world-atlas", "2.0.2", "IXfV0qwlKXpckz1FhwXVwKRjiIhOnWttOskm5CtxMsjgE/MXAYRHWJqgXOpM8IkcPBoXnyTU5lFHcYa5ChG0LQ==", "ISC", GEO / "LICENSE-world-atlas", {}),
+    Package(
+        "lucide-static",
+        "1.62.0",
+        "WBZA/m2PvkFpMGHDtsBck5P2A9G4ehLlYu4GwwICcmEm1BvYVgj00lCDxKRWLlbMlOibLaiwdQ88G5pHkSWgwA==",
+        "ISC",
+        STATIC / "icons" / "LICENSE-lucide",
+        {},
+    ),
+    Package(
+        "world-atlas",
+        "2.0.2",
+        "IXfV0qwlKXpckz1FhwXVwKRjiIhOnWttOskm5CtxMsjgE/MXAYRHWJqgXOpM8IkcPBoXnyTU5lFHcYa5ChG0LQ==",
+        "ISC",
+        GEO / "LICENSE-world-atlas",
+        {},
+    ),
 )
 
 ICONS = {  # the name we use: the name lucide has
@@ -98,20 +112,27 @@ def main() -> None:
             copy(row, unpacked[row.name])
         write(STATIC / "icons" / "sprite.svg", sprite(unpacked["lucide-static"] / "icons"))
         atlas = json.loads((unpacked["world-atlas"] / "countries-110m.json").read_text())
-        write(GEO / "world.json", json.dumps(topojson.world(atlas, codes()), separators=(",", ":"), ensure_ascii=False))
+        write(
+            GEO / "world.json",
+            json.dumps(topojson.world(atlas, codes()), separators=(",", ":"), ensure_ascii=False),
+        )
     write(STATIC / "VENDORED.md", listing())
 
 
 def codes() -> dict[str, str]:
     """English country names → ISO 3166 alpha-2, from CLDR."""
-    return {name: code for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha()}
+    return {
+        name: code for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha()
+    }
 
 
 def unpack(row: Package, folder: Path) -> Path:
     """Download one package with the npm client, check its SHA-512, unpack it; returns its root folder."""
     target = folder / row.name.replace("/", "+")
     target.mkdir()
-    subprocess.run(["npm", "pack", f"{row.name}@{row.version}", "--silent"], cwd=target, check=True, capture_output=True)
+    subprocess.run(
+        ["npm", "pack", f"{row.name}@{row.version}", "--silent"], cwd=target, check=True, capture_output=True
+    )
     archive = next(target.glob("*.tgz"))
     found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if found != row.sha512:
@@ -145,7 +166,12 @@ def symbol(name: str, svg: str) -> str:
 
 def listing() -> str:
     """The table of what is here and under which licence."""
-    lines = ["# Files of others", "", "Written by `scripts/vendor.py`; change the version there and run it.", ""]
+    lines = [
+        "# Files of others",
+        "",
+        "Written by `scripts/vendor.py`; change the version there and run it.",
+        "",
+    ]
     lines += ["| package | version | licence | files |", "|---|---|---|---|"]
     made = {"lucide-static": "icons/sprite.svg", "world-atlas": "../../data/geo/world.json"}
     for row in PACKAGES:

@@ -49,7 +49,9 @@ def record(*, person: UUID, zone: str, readings: Sequence[Reading], now: datetim
 
 
 @transaction.atomic
-def record_batch(*, told: Sequence[Told], now: datetime, stale_days: int | None = STALE_DAYS) -> list[Outcome]:
+def record_batch(
+    *, told: Sequence[Told], now: datetime, stale_days: int | None = STALE_DAYS
+) -> list[Outcome]:
     """Record readings of many persons: an outcome for each, in order.
 
     ``stale_days`` None takes any past day (a steward's import). The days touched wait to be judged.
@@ -139,9 +141,10 @@ def take_due(*, now: datetime, limit: int, day: date | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql.named(__file__, "due_table"))
         cursor.execute(sql.named(__file__, "take_due"), {"now": now, "limit": limit, "day": day})
-        taken = cursor.rowcount
+        taken: int = cursor.rowcount
         if taken:
             cursor.execute(sql.named(__file__, "gather_facts"), {"max_kinds": largest})
+            cursor.execute("ANALYZE fact")  # so that the judging joins it as the small set it is
     return taken
 
 
@@ -151,7 +154,13 @@ def keep_upload(
     """Keep the account of a file: how many lines were read, recorded, known already, and each refusal by line."""
     statuses = [outcome.status for _, outcome in outcomes]
     return Upload.objects.create(
-        id=ids.new(), person=person, kind=kind, sha256=sha256, read=len(statuses),
-        recorded=statuses.count("recorded"), duplicates=statuses.count("duplicate"),
-        refusals=[{"line": line, "code": o.code} for line, o in outcomes if o.status == "refused"], created_at=now,
+        id=ids.new(),
+        person=person,
+        kind=kind,
+        sha256=sha256,
+        read=len(statuses),
+        recorded=statuses.count("recorded"),
+        duplicates=statuses.count("duplicate"),
+        refusals=[{"line": line, "code": o.code} for line, o in outcomes if o.status == "refused"],
+        created_at=now,
     )

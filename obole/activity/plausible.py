@@ -27,7 +27,9 @@ class Reading:
     rev: int = 0
 
 
-def doubt(reading: Reading, *, today: date, most: Mapping[str, int], stale_days: int | None = STALE_DAYS) -> str | None:
+def doubt(
+    reading: Reading, *, today: date, most: Mapping[str, int], stale_days: int | None = STALE_DAYS
+) -> str | None:
     """The code of the first reason to refuse ``reading``, None when it stands.
 
     ``today`` is the person's local day; ``most`` how many of each kind a day can hold; ``stale_days`` None

@@ -54,11 +54,19 @@ def restore(file: Path) -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True)
         for name in KEPT:
             if (Path(room) / name).exists():
-                (Path(room) / name).rename(folder / name) if _same_disk(room, folder) else _copy(Path(room) / name, folder / name)
+                (Path(room) / name).rename(folder / name) if _same_disk(room, folder) else _copy(
+                    Path(room) / name, folder / name
+                )
         from obole.console.prepare import prepare
 
         prepare(migrate=False)
-        _pg("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(Path(room) / "database.dump"))
+        _pg(
+            "pg_restore",
+            "--no-owner",
+            "--exit-on-error",
+            "--single-transaction",
+            str(Path(room) / "database.dump"),
+        )
         prepare()
     from obole.flows.evidence import verify_all
 

@@ -15,16 +15,23 @@ import typer
 from obole.lib.refusals import Refusal
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Obole: everyday acts become trees, animals and money for causes, and anyone can check.",
 )
 Told = dict[str, Any]
-DATA = Annotated[str | None, typer.Option("--data", help="The data folder (default: OBOLE_DATA, else a folder of the user's).")]
+DATA = Annotated[
+    str | None,
+    typer.Option("--data", help="The data folder (default: OBOLE_DATA, else a folder of the user's)."),
+]
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 NOW = Annotated[str | None, typer.Option("--now", help="The one clock, as an ISO time with offset.")]
 
 
-def command(name: str, *, needs: str = "migrated") -> Callable[[Callable[..., Told | None]], Callable[..., None]]:
+def command(
+    name: str, *, needs: str = "migrated"
+) -> Callable[[Callable[..., Told | None]], Callable[..., None]]:
     """Register a function as ``obole NAME``. It returns what it did; ``ok: False`` in it means exit code 1.
 
     ``needs``: "migrated" starts the database and brings it up to date, "nothing" only sets the folder.
@@ -32,13 +39,16 @@ def command(name: str, *, needs: str = "migrated") -> Callable[[Callable[..., To
 
     def register(verb: Callable[..., Told | None]) -> Callable[..., None]:
         @wraps(verb)
-        def run(*, data: str | None = None, as_json: bool = False, now: str | None = None, **options: Any) -> None:
+        def run(
+            *, data: str | None = None, as_json: bool = False, now: str | None = None, **options: Any
+        ) -> None:
             _run(verb, needs, data, as_json, now, options)
 
         shared = [("data", DATA, None), ("as_json", JSON, False), ("now", NOW, None)]
         kept = list(inspect.signature(verb, eval_str=True).parameters.values())
         added = [
-            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=d, annotation=a) for n, a, d in shared
+            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=d, annotation=a)
+            for n, a, d in shared
         ]
         kept = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in kept]
         run.__signature__ = inspect.Signature([*kept, *added])  # type: ignore[attr-defined]
@@ -49,7 +59,14 @@ def command(name: str, *, needs: str = "migrated") -> Callable[[Callable[..., To
     return register
 
 
-def _run(verb: Callable[..., Told | None], needs: str, data: str | None, as_json: bool, now: str | None, options: Told) -> None:
+def _run(
+    verb: Callable[..., Told | None],
+    needs: str,
+    data: str | None,
+    as_json: bool,
+    now: str | None,
+    options: Told,
+) -> None:
     if data:
         os.environ["OBOLE_DATA"] = str(Path(data).expanduser().absolute())
     if as_json:

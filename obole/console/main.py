@@ -20,7 +20,12 @@ def up(port: int = 8000, host: str = "127.0.0.1", workers: int = 1) -> None:
 
 
 @command("demo")
-def demo(days: int = 31, persons: int = 300, port: int = 8000, no_serve: Annotated[bool, typer.Option("--no-serve")] = False) -> dict[str, Any] | None:
+def demo(
+    days: int = 31,
+    persons: int = 300,
+    port: int = 8000,
+    no_serve: Annotated[bool, typer.Option("--no-serve")] = False,
+) -> dict[str, Any] | None:
     """Live a made-up world's days, then serve it."""
     from obole.console import serving
     from obole.flows.demo import live
@@ -36,7 +41,9 @@ def demo(days: int = 31, persons: int = 300, port: int = 8000, no_serve: Annotat
 
 
 @command("import")
-def import_(kind: str, file: FILE, create_persons: Annotated[bool, typer.Option("--create-persons")] = False) -> dict[str, Any]:
+def import_(
+    kind: str, file: FILE, create_persons: Annotated[bool, typer.Option("--create-persons")] = False
+) -> dict[str, Any]:
     """Record a file of acts (kinds: fitbit-daily, acts-json); the same file again records nothing."""
     from obole.flows.imports import import_file
     from obole.lib import clock
@@ -46,7 +53,9 @@ def import_(kind: str, file: FILE, create_persons: Annotated[bool, typer.Option(
 
 
 @command("replay")
-def replay(kind: str, file: FILE, programme: Annotated[list[str] | None, typer.Option("--programme")] = None) -> dict[str, Any]:
+def replay(
+    kind: str, file: FILE, programme: Annotated[list[str] | None, typer.Option("--programme")] = None
+) -> dict[str, Any]:
     """Live a file's days one after another under a programme: the tool for trying a rule before it goes live."""
     from obole.flows.replay import replay as live
 
@@ -90,13 +99,15 @@ def verify() -> dict[str, Any]:
 @command("certificate")
 def certificate(number: str, out: Annotated[Path, typer.Option("--out")]) -> dict[str, Any]:
     """Write a certificate: .json (the credential), .pdf, or .proof (its place in the log) by FILE's ending."""
-    from obole.flows.evidence import write_certificate
+    from obole.reports.certificate import write
 
-    return write_certificate(number=number, out=out)
+    return write(number=number, out=out)
 
 
 @command("observe")
-def observe(plot: int, scenes: Annotated[Path, typer.Option("--scenes", exists=True, file_okay=False)]) -> dict[str, Any]:
+def observe(
+    plot: int, scenes: Annotated[Path, typer.Option("--scenes", exists=True, file_okay=False)]
+) -> dict[str, Any]:
     """Look at a place from above: read dated GeoTIFFs with STAC items and say seen, not seen, or cannot tell before YEAR."""
     from obole.flows.evidence import observe_plot
     from obole.lib import clock

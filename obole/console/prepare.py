@@ -63,5 +63,9 @@ def _remember(digest: str) -> None:
     from psycopg import sql
 
     with connections["owner"].cursor() as cursor:
-        cursor.execute(sql.SQL("COMMENT ON TABLE django_migrations IS {}").format(sql.Literal(digest)).as_string(cursor.connection))
+        cursor.execute(
+            sql.SQL("COMMENT ON TABLE django_migrations IS {}")
+            .format(sql.Literal(digest))
+            .as_string(cursor.connection)
+        )
     connections["owner"].close()

@@ -51,4 +51,3 @@ def work() -> None:
     from django.core.management import call_command
 
     call_command("procrastinate", "worker", "--concurrency", "1", "--shutdown-graceful-timeout", "8")
-

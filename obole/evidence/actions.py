@@ -70,8 +70,15 @@ def _certify(subject: Subject, now: datetime) -> Certificate:
     document = credential.sign(unsigned, keys.private("certificates"), method=keys.method(), created=now)
     log.append(leaves=[_issue(subject, number, commitment, credential.fingerprint(document))], now=now)
     return Certificate.objects.create(
-        number=str(number), year=number.year, running=number.running, claim=subject.claim, kind=subject.kind,
-        document=document, seq=seq, status_index=index, issued_at=now,
+        number=str(number),
+        year=number.year,
+        running=number.running,
+        claim=subject.claim,
+        kind=subject.kind,
+        document=document,
+        seq=seq,
+        status_index=index,
+        issued_at=now,
     )
 
 
@@ -90,9 +97,16 @@ def _commit(subject: Subject) -> bytes:
 
 def _issue(subject: Subject, number: Number, commitment: bytes, fingerprint: bytes) -> leaves.Leaf:
     same: dict[str, Any] = {
-        "certificate": str(number), "good": subject.good, "quantity": subject.quantity,
-        "project": str(subject.project), "plot": subject.plot, "grams": subject.grams,
-        "currency": subject.currency, "paid": subject.paid, "commitment": commitment, "credential": fingerprint,
+        "certificate": str(number),
+        "good": subject.good,
+        "quantity": subject.quantity,
+        "project": str(subject.project),
+        "plot": subject.plot,
+        "grams": subject.grams,
+        "currency": subject.currency,
+        "paid": subject.paid,
+        "commitment": commitment,
+        "credential": fingerprint,
     }
     if subject.kind == "tree":
         return leaves.TreeIssue(tree=str(subject.claim), **same)
@@ -104,13 +118,33 @@ def _facts(
 ) -> credential.Facts:
     base = settings.BASE_URL
     return credential.Facts(
-        kind=subject.kind, url=f"{base}/certificates/{number}", number=str(number),
-        context=f"{base}/contexts/tree-v1.json", issuer=keys.issuer(), valid_from=now, thing=str(subject.claim),
-        unit=subject.unit, quantity=subject.quantity, species=subject.species, species_code=subject.species_code,
-        place=subject.place, plot=subject.plot, cell=subject.cell, done_on=subject.done_on, planter=subject.planter,
-        accepted_by=subject.accepted_by, accepted_on=subject.accepted_on, photos=(subject.photo,),
-        project_url=f"{base}/plots/{subject.plot}", pool=subject.pool, currency=subject.currency, paid=subject.paid,
-        grams=subject.grams, commitment=commitment, log=log.origin(now), leaf=seq,
+        kind=subject.kind,
+        url=f"{base}/certificates/{number}",
+        number=str(number),
+        context=f"{base}/contexts/tree-v1.json",
+        issuer=keys.issuer(),
+        valid_from=now,
+        thing=str(subject.claim),
+        unit=subject.unit,
+        quantity=subject.quantity,
+        species=subject.species,
+        species_code=subject.species_code,
+        place=subject.place,
+        plot=subject.plot,
+        cell=subject.cell,
+        done_on=subject.done_on,
+        planter=subject.planter,
+        accepted_by=subject.accepted_by,
+        accepted_on=subject.accepted_on,
+        photos=(subject.photo,),
+        project_url=f"{base}/plots/{subject.plot}",
+        pool=subject.pool,
+        currency=subject.currency,
+        paid=subject.paid,
+        grams=subject.grams,
+        commitment=commitment,
+        log=log.origin(now),
+        leaf=seq,
         statuses=(
             status.entry("revocation", status_url("revocation"), index),
             status.entry(status.STATE, status_url("state"), index),
@@ -169,10 +203,11 @@ def forget(*, person: UUID, claims: Sequence[UUID], now: datetime) -> int:
 
 
 @transaction.atomic
-def sight(*, plot: int, verdict: str, told: dict[str, object], scenes: Sequence[tuple[str, bytes]], now: datetime) -> Sighting:
+def sight(
+    *, plot: int, verdict: str, told: dict[str, object], scenes: Sequence[tuple[str, bytes]], now: datetime
+) -> Sighting:
     """Keep what was seen of a place from above; each scene used becomes a leaf."""
     used = [leaves.SceneUse(plot=plot, scene=scene, chip=chip, result=verdict) for scene, chip in scenes]
     if used:
         log.append(leaves=used, now=now)
     return Sighting.objects.create(id=uuid4(), plot=plot, verdict=verdict, told=told, observed_at=now)
-

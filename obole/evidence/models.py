@@ -96,7 +96,9 @@ class Certificate(models.Model):
 
     class Meta:
         db_table = "evidence_certificate"
-        constraints = [models.UniqueConstraint(fields=["year", "running"], name="numbers_without_gaps_or_twins")]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "running"], name="numbers_without_gaps_or_twins")
+        ]
 
 
 class Sighting(models.Model):

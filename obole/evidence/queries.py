@@ -46,8 +46,11 @@ def status_list(name: str, now: datetime) -> credential.Document:
     for index in Certificate.objects.filter(**marked).values_list("status_index", flat=True):
         bits[index] = True
     unsigned = status.list_credential(
-        url=actions.status_url(name), issuer=keys.issuer(),
-        purpose="revocation" if name == "revocation" else status.STATE, bits=bits, valid_from=now,
+        url=actions.status_url(name),
+        issuer=keys.issuer(),
+        purpose="revocation" if name == "revocation" else status.STATE,
+        bits=bits,
+        valid_from=now,
         valid_until=now + timedelta(days=LIST_DAYS),
     )
     return credential.sign(unsigned, keys.private("certificates"), method=keys.method(), created=now)

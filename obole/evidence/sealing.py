@@ -109,7 +109,9 @@ def _leaves(entry: Entry) -> Iterable[leaves.Leaf]:
             yield Stock(project=str(move.payee), unit=move.unit, quantity=move.amount)
         elif kind == "good" and move.payee_path == "count/promised":
             project = str(move.payer)
-            yield Promise(thing=str(move.payee), unit=move.unit, quantity=move.amount, project=project, grams=grams)
+            yield Promise(
+                thing=str(move.payee), unit=move.unit, quantity=move.amount, project=project, grams=grams
+            )
         elif kind == "good" and move.payee_path.startswith("planted"):
             yield Planted(thing=str(move.payee), unit=move.unit, quantity=move.amount)
 
@@ -117,10 +119,14 @@ def _leaves(entry: Entry) -> Iterable[leaves.Leaf]:
 def _money(entry: Entry, move: Move) -> leaves.Leaf:
     id_, code, amount, payee = str(entry.id), move.unit, move.amount, str(move.payee)
     if entry.kind == "hold":
-        return leaves.MoneyHold(entry=id_, currency=code, amount=amount, purpose="promise", organisation=payee)
+        return leaves.MoneyHold(
+            entry=id_, currency=code, amount=amount, purpose="promise", organisation=payee
+        )
     if entry.kind == "settle":
         of = str(entry.of)
-        return leaves.MoneySettle(entry=id_, currency=code, amount=amount, purpose="delivery", organisation=payee, of=of)
+        return leaves.MoneySettle(
+            entry=id_, currency=code, amount=amount, purpose="delivery", organisation=payee, of=of
+        )
     if move.payer_path.startswith("outside"):
         payer = str(move.payer)
         return leaves.MoneyIn(entry=id_, currency=code, amount=amount, purpose="pool", organisation=payer)
@@ -154,7 +160,11 @@ def _hour(moment: datetime) -> datetime:
 
 def _batches(entries: list[Entry]) -> Iterable[list[Entry]]:
     while len(entries) >= leaves.FEWEST_IN_BATCH:
-        size = BATCH_MOST if len(entries) >= BATCH_MOST + leaves.FEWEST_IN_BATCH else min(len(entries), BATCH_MOST)
+        size = (
+            BATCH_MOST
+            if len(entries) >= BATCH_MOST + leaves.FEWEST_IN_BATCH
+            else min(len(entries), BATCH_MOST)
+        )
         yield entries[:size]
         entries = entries[size:]
 
@@ -168,9 +178,14 @@ def _batch(act: str, entries: list[Entry], now: datetime) -> list[tuple[UUID, UU
     amounts = [sum(move.amount for move in e.moves) for e in shuffled]
     root = merkle.sum_root([merkle.sum_leaf(c, a) for c, a in zip(commitments, amounts, strict=True)])
     leaf = leaves.Batch(
-        hour=_hour(entries[0].recorded_at), until=_hour(entries[-1].recorded_at) + timedelta(hours=1), act=act,
-        unit=shuffled[0].moves[0].unit, factors=bytes.fromhex(toml.digest("programmes/forest.toml")),
-        count=len(shuffled), sum=root.sum, root=root.hash,
+        hour=_hour(entries[0].recorded_at),
+        until=_hour(entries[-1].recorded_at) + timedelta(hours=1),
+        act=act,
+        unit=shuffled[0].moves[0].unit,
+        factors=bytes.fromhex(toml.digest("programmes/forest.toml")),
+        count=len(shuffled),
+        sum=root.sum,
+        root=root.hash,
     )
     (seq,) = log.append(leaves=[leaf], now=now)
     LeafEntry.objects.bulk_create(

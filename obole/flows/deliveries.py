@@ -28,7 +28,9 @@ def certify(row: Delivery, now: datetime) -> list[Certificate]:
     """The certificates of an accepted delivery's claims, made where they are missing."""
     kind = good(row.project.good, row.planted_on)
     assert kind is not None
-    claims = list(row.claims.select_related("project__plot__planter", "pool__sponsor").order_by("promised_at", "id"))
+    claims = list(
+        row.claims.select_related("project__plot__planter", "pool__sponsor").order_by("promised_at", "id")
+    )
     known = set(Certificate.objects.filter(claim__in=[c.id for c in claims]).values_list("claim", flat=True))
     judge = judge_name(row.judge)
     made = evidence.certify(subjects=[subject(c, row, kind, judge) for c in claims], now=now)
@@ -53,6 +55,8 @@ def certify_accepted(*, now: datetime, limit: int = 50) -> int:
 
 def judge_name(judge: UUID | None) -> str:
     """In whose name someone accepts: their organisation's, never their own."""
+    if judge is None:
+        return "—"
     roles = [Role.AUDITOR, Role.STEWARD]
     row = Membership.objects.select_related("organisation").filter(person_id=judge, role__in=roles).first()
     return row.organisation.name if row else "—"
@@ -63,11 +67,26 @@ def subject(claim: Claim, row: Delivery, kind: Good, judge: str) -> evidence.Sub
     plot = row.project.plot
     assert claim.pool is not None and row.judged_at is not None
     return evidence.Subject(
-        claim=claim.id, kind=kind.kind, good=kind.slug, unit=kind.unit, quantity=claim.quantity,
-        species=kind.latin or None, species_code=kind.species or None, place=plot.names["en"], plot=plot.number,
-        cell=plot.cell, done_on=row.planted_on, planter=plot.planter.name, accepted_by=judge,
-        accepted_on=row.judged_at.date(), photo=bytes.fromhex(row.photo_sha256), project=row.project_id,
-        pool=claim.pool.name, currency=claim.currency, paid=claim.price_minor, grams=claim.grams,
+        claim=claim.id,
+        kind=kind.kind,
+        good=kind.slug,
+        unit=kind.unit,
+        quantity=claim.quantity,
+        species=kind.latin or None,
+        species_code=kind.species or None,
+        place=plot.names["en"],
+        plot=plot.number,
+        cell=plot.cell,
+        done_on=row.planted_on,
+        planter=plot.planter.name,
+        accepted_by=judge,
+        accepted_on=row.judged_at.date(),
+        photo=bytes.fromhex(row.photo_sha256),
+        project=row.project_id,
+        pool=claim.pool.name,
+        currency=claim.currency,
+        paid=claim.price_minor,
+        grams=claim.grams,
         holders=tuple(claim.shares.values_list("person", flat=True)),
     )
 
@@ -78,9 +97,12 @@ def tell(claim: Claim, certificate: Certificate, kind: Good) -> None:
     for person in Person.objects.filter(id__in=list(holders)).exclude(email=None):
         with translation.override(person.language):
             name = kind.short.get(person.language.split("-")[0], kind.short["en"])
-            text = _("Good morning,\n\nthe planter reported it and someone outside the planter accepted it: {what} is in the ground. The certificate, which anyone can check, is here:\n{url}\n\nThank you.")
+            text = _(
+                "Good morning,\n\nthe planter reported it and someone outside the planter accepted it: {what} is in the ground. The certificate, which anyone can check, is here:\n{url}\n\nThank you."
+            )
             send_mail(
                 _("In the ground: {what}").format(what=name),
                 text.format(what=name, url=certificate.document["id"]),
-                None, [str(person.email)],
+                None,
+                [str(person.email)],
             )

@@ -16,7 +16,7 @@ from obole.flows import deliveries, evidence, forest, world
 from obole.flows.pictures import photo
 from obole.giving import actions as giving
 from obole.giving import queries as promises
-from obole.giving.goods import good
+from obole.giving.goods import ladder
 from obole.giving.models import Claim, Delivery, Project
 from obole.ledger import queries as books
 from obole.ledger import verify
@@ -69,7 +69,12 @@ def _live(last: date, days: int, persons: int, note: Note) -> None:
     first = last - timedelta(days=HISTORY_DAYS + days - 1)
     opening = clock.instant(first, 5, ZONE)
     people.house(
-        demo=True, zone=ZONE, currency="EUR", set_up_at=opening, programmes=[], languages=["en", "fr", "zh-hans"]
+        demo=True,
+        zone=ZONE,
+        currency="EUR",
+        set_up_at=opening,
+        programmes=[],
+        languages=["en", "fr", "zh-hans"],
     )
     made = world.found(now=opening)
     people.house(organisation=made.organisations["house"])
@@ -88,7 +93,9 @@ def _walkers(persons: int, now: datetime, made: world.World) -> list[Walker]:
     external = [f"walker-{n:05d}" for n in range(count)]
     known: dict[str, UUID] = {}
     for zone_number, zone in enumerate(ZONES):
-        known |= people.welcome_batch(source="demo", external_ids=external[zone_number :: len(ZONES)], zone=zone, now=now)
+        known |= people.welcome_batch(
+            source="demo", external_ids=external[zone_number :: len(ZONES)], zone=zone, now=now
+        )
     Person.objects.filter(id__in=known.values()).update(collect_for_me=True)
     cast = [made.persons[key] for key in ("awa", "lin", "diego")]
     lives = [_walker(person.id, person.zone) for person in cast]
@@ -97,8 +104,8 @@ def _walkers(persons: int, now: datetime, made: world.World) -> list[Walker]:
 
 
 def _walker(person: UUID, zone: str) -> Walker:
-    usual = int(3500 + 9500 * chance("usual", person) ** 1.6)
-    rides = (None, "metro", "bus", "bike", None)[int(chance("rides", person) * 5)]
+    usual = int(4500 + 9500 * chance("usual", person) ** 1.3)
+    rides = (None, "metro", "bus", "bike", "bus")[int(chance("rides", person) * 5)]
     return Walker(person, zone, usual, rides)
 
 
@@ -150,19 +157,18 @@ def _cast_collects(made: world.World, now: datetime) -> None:
 
 def _claims(walkers: list[Walker], day: date, now: datetime, made: world.World) -> None:
     """Whoever has grams enough for what they want claims it; the cast keeps saving for its own."""
+    have = books.held([walker.id for walker in walkers[3:]], "energy", "energy")
+    prices = {kind.slug: kind.price_g for kind in ladder(day)}
     for walker in walkers[3:]:
         want = _wish(walker, day)
-        kind = good(want, day)
-        assert kind is not None
-        if books.available(walker.id, "energy", "energy") >= kind.price_g:
+        if have.get(walker.id, 0) >= prices[want]:
             _try_claim(walker, want, day, now, made)
 
 
 def _wish(walker: Walker, day: date) -> str:
-    taste = chance("wish", walker.id, day.isocalendar().week)
-    if taste < 0.12:
+    if chance("land", walker.id) < 0.3 and chance("wish", walker.id, day.isocalendar().week) < 0.15:
         return "land"
-    return "saxaul" if taste < 0.8 else "willow"
+    return "saxaul" if chance("tree", walker.id) < 0.8 else "willow"
 
 
 def _try_claim(walker: Walker, want: str, day: date, now: datetime, made: world.World) -> None:
@@ -182,17 +188,34 @@ def _planters_week(day: date, now: datetime, made: world.World, last: date) -> N
             deliveries.accept(delivery=delivery.id, judge=auditor.id, now=now)
     overdue = (last - day).days in range(63, 70)
     for (place, slug), project in sorted(made.projects.items()):
-        count = Claim.objects.filter(project=project, state=Claim.State.PROMISED, promised_at__lt=now - timedelta(days=7)).count()
+        count = Claim.objects.filter(
+            project=project, state=Claim.State.PROMISED, promised_at__lt=now - timedelta(days=7)
+        ).count()
         if count:
-            _report(project, planter.id, day, min(count, 60), now, waits=overdue and (place, slug) == ("silver-dune", "willow"))
+            _report(
+                project,
+                planter.id,
+                day,
+                min(count, 60),
+                now,
+                waits=overdue and (place, slug) == ("silver-dune", "willow"),
+            )
     _visits(day, auditor.id, now)
 
 
 def _report(project: Project, reporter: UUID, day: date, count: int, now: datetime, waits: bool) -> None:
     name, digest = photo(project=project, day=day)
     giving.report(
-        project=project.id, reporter=reporter, planted_on=day, count=count, photo=name, photo_sha256=digest,
-        photo_by_demo=True, key=f"{day}", now=now, note="waits for a second photo" if waits else "",
+        project=project.id,
+        reporter=reporter,
+        planted_on=day,
+        count=count,
+        photo=name,
+        photo_sha256=digest,
+        photo_by_demo=True,
+        key=f"{day}",
+        now=now,
+        note="waits for a second photo" if waits else "",
         where=(project.plot.latitude, project.plot.longitude),
     )
 
@@ -204,8 +227,14 @@ def _visits(day: date, visitor: UUID, now: datetime) -> None:
     for row in promises.deliveries(state=Delivery.State.ACCEPTED)[:6]:
         lost = int(row.count * 0.06 * chance("lost", row.id))
         giving.visit(
-            delivery=row.id, visitor=visitor, visited_on=day, counted=row.count, alive=row.count - lost,
-            reason="dry summer" if lost else "", key=f"{day}", now=now,
+            delivery=row.id,
+            visitor=visitor,
+            visited_on=day,
+            counted=row.count,
+            alive=row.count - lost,
+            reason="dry summer" if lost else "",
+            key=f"{day}",
+            now=now,
         )
 
 

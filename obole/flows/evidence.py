@@ -1,6 +1,5 @@
 """Proof across the rooms: sealing, checking everything, writing certificates out, looking from above."""
 
-import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from obole.evidence import actions as evidence
-from obole.evidence import log, merkle, queries
+from obole.evidence import log, merkle
 from obole.evidence.imagery.growth import Species
 from obole.evidence.models import LogLeaf
 from obole.flows import deliveries
@@ -35,8 +34,13 @@ def verify_all() -> dict[str, Any]:
     report = ledger.verify()
     size, root, broken = _log()
     told: dict[str, Any] = {
-        "entries": report.entries, "lines": report.lines, "units": report.units, "balanced": report.balanced,
-        "log_size": size, "checkpoint": root, "ok": report.balanced and broken is None,
+        "entries": report.entries,
+        "lines": report.lines,
+        "units": report.units,
+        "balanced": report.balanced,
+        "log_size": size,
+        "checkpoint": root,
+        "ok": report.balanced and broken is None,
     }
     if report.broken:
         told["broken"] = str(report.broken)
@@ -52,7 +56,9 @@ def _log() -> tuple[int, str | None, str | None]:
     if newest is None:
         return size, None, None
     frontier = merkle.Frontier()
-    rows = LogLeaf.objects.filter(seq__lt=newest.size).order_by("seq").values_list("seq", "body").iterator(5000)
+    rows = (
+        LogLeaf.objects.filter(seq__lt=newest.size).order_by("seq").values_list("seq", "body").iterator(5000)
+    )
     for expected, (seq, body) in enumerate(rows):
         if seq != expected:
             return size, newest.root.hex(), f"log: leaf {expected} is missing"
@@ -62,21 +68,6 @@ def _log() -> tuple[int, str | None, str | None]:
     if frontier.size != newest.size or frontier.root() != bytes(newest.root):
         return size, newest.root.hex(), f"log: the checkpoint of size {newest.size} doesn't fit the leaves"
     return size, newest.root.hex(), None
-
-
-def write_certificate(*, number: str, out: Path) -> dict[str, Any]:
-    """Write a certificate as .json, .pdf or .proof. Raises UnknownCertificate, NotInLog."""
-    found = queries.certificate(number)
-    if out.suffix == ".pdf":
-        from obole.reports.certificate import pdf
-
-        data = pdf(found, language="en")
-    elif out.suffix == ".proof":
-        data = str(queries.proof(found)).encode()
-    else:
-        data = (json.dumps(found.document, ensure_ascii=False, indent=2) + "\n").encode()
-    out.write_bytes(data)
-    return {"number": number, "out": str(out), "bytes": len(data), "revoked": found.revoked_at is not None}
 
 
 def observe_plot(*, number: int, scenes: Path, now: datetime) -> dict[str, Any]:
@@ -94,8 +85,15 @@ def observe_plot(*, number: int, scenes: Path, now: datetime) -> dict[str, Any]:
     used = {reading.scene for reading in seen.verdict.used}
     chips = [(chip.scene, bytes.fromhex(chip.sha256)) for chip in seen.chips if chip.scene in used]
     evidence.sight(plot=number, verdict=seen.verdict.answer.value, told=told, scenes=chips, now=now)
-    return {"plot": number, "answer": told["answer"], "why": told["why"], "before_year": told["before_year"]} | {
-        "used": len(told["used"]), "refused": len(told["refused"]), "change": told["change"],
+    return {
+        "plot": number,
+        "answer": told["answer"],
+        "why": told["why"],
+        "before_year": told["before_year"],
+    } | {
+        "used": len(told["used"]),
+        "refused": len(told["refused"]),
+        "change": told["change"],
     }
 
 

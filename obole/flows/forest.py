@@ -21,7 +21,9 @@ class Closed:
     awards: int = 0
 
 
-def close_days(*, now: datetime, day: date | None = None, under: Programme | None = None, slice_size: int = SLICE) -> Closed:
+def close_days(
+    *, now: datetime, day: date | None = None, under: Programme | None = None, slice_size: int = SLICE
+) -> Closed:
     """Judge every person-day that has ended by the clock (with ``day``: that local day and earlier ones).
 
     In slices of holders, each its own transaction: kill it anywhere and the next call goes on; call it twice
@@ -65,4 +67,10 @@ def sweep(*, now: datetime) -> dict[str, int]:
     collected = collect_for_all(now=now)
     faded = fade(now=now)
     promised = giving.promise_gathered(now=now)
-    return {"days": closed.days, "awards": closed.awards, "collected_g": collected, "faded_g": faded, "promised": promised}
+    return {
+        "days": closed.days,
+        "awards": closed.awards,
+        "collected_g": collected,
+        "faded_g": faded,
+        "promised": promised,
+    }

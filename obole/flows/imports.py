@@ -41,8 +41,11 @@ class Account:
     def told(self) -> dict[str, object]:
         """As the command prints it."""
         return {
-            "read": self.read, "recorded": self.recorded, "duplicates": self.duplicates,
-            "refused": len(self.refusals), "refusals": self.refusals,
+            "read": self.read,
+            "recorded": self.recorded,
+            "duplicates": self.duplicates,
+            "refused": len(self.refusals),
+            "refusals": self.refusals,
         }
 
 
@@ -76,12 +79,20 @@ def import_file(
     """
     account = Account()
     for some in batches(lines_of(kind, stream)):
-        record_lines(kind=kind, lines=some, account=account, now=now, create_persons=create_persons, zone=zone)
+        record_lines(
+            kind=kind, lines=some, account=account, now=now, create_persons=create_persons, zone=zone
+        )
     return account
 
 
 def record_lines(
-    *, kind: str, lines: Sequence[Line], account: Account, now: datetime, create_persons: bool, zone: str | None = None
+    *,
+    kind: str,
+    lines: Sequence[Line],
+    account: Account,
+    now: datetime,
+    create_persons: bool,
+    zone: str | None = None,
 ) -> None:
     """Record some lines of a file of many persons, adding to its account."""
     persons = _persons(kind, lines, create_persons, zone, now)
@@ -92,7 +103,9 @@ def record_lines(
         account.add(line.number, next(outcomes) if one else Outcome("refused", code))
 
 
-def _persons(kind: str, lines: Sequence[Line], create: bool, zone: str | None, now: datetime) -> dict[str, UUID]:
+def _persons(
+    kind: str, lines: Sequence[Line], create: bool, zone: str | None, now: datetime
+) -> dict[str, UUID]:
     external = {line.external_id for line in lines if line.external_id and line.reading}
     if create:
         home = zone or people.house().zone
@@ -121,7 +134,8 @@ def import_own(*, person: Person, kind: str, stream: BinaryIO, now: datetime) ->
     told = [(line, Told(person.id, person.zone, line.reading)) for line in lines if line.reading]
     done = iter(activity.record_batch(told=[t for _, t in told], now=now))
     outcomes = [
-        (line.number, next(done) if line.reading else Outcome("refused", line.code or "bad_line")) for line in lines
+        (line.number, next(done) if line.reading else Outcome("refused", line.code or "bad_line"))
+        for line in lines
     ]
     account = Account()
     for number, outcome in outcomes:
@@ -139,6 +153,8 @@ def _own_identity(person: Person, kind: str, external: set[str]) -> None:
         return
     if len(external) > 1:
         raise refusals.BadFile(kind=kind)
-    row, _ = Identity.objects.get_or_create(source=kind, external_id=external.pop(), defaults={"person": person})
+    row, _ = Identity.objects.get_or_create(
+        source=kind, external_id=external.pop(), defaults={"person": person}
+    )
     if row.person_id != person.id:
         raise IdentityTaken

@@ -18,7 +18,11 @@ def photo(*, project: Project, day: date) -> tuple[str, str]:
     draw = ImageDraw.Draw(picture)
     _sky(draw, seed[0])
     _rows(draw, seed)
-    draw.text((20, 610), f"drawn by the demo · plot {project.plot_id} · {project.good} · {day.isoformat()}", fill="#16241C")
+    draw.text(
+        (20, 610),
+        f"drawn by the demo · plot {project.plot_id} · {project.good} · {day.isoformat()}",
+        fill="#16241C",
+    )
     data = io.BytesIO()
     picture.save(data, "PNG")
     data.seek(0)
@@ -31,7 +35,9 @@ def _sky(draw: ImageDraw.ImageDraw, tint: int) -> None:
         shade = (int(214 + 30 * warm), int(232 - 12 * warm + tint % 9), int(226 - 50 * warm))
         draw.rectangle((0, y, 960, y + 4), fill=shade)
     draw.ellipse((700 + tint % 120, 70, 770 + tint % 120, 140), fill="#F7DFA5")
-    draw.polygon([(0, 330 + tint % 40), (420, 250), (960, 350 - tint % 50), (960, 640), (0, 640)], fill="#C8B98F")
+    draw.polygon(
+        [(0, 330 + tint % 40), (420, 250), (960, 350 - tint % 50), (960, 640), (0, 640)], fill="#C8B98F"
+    )
     draw.polygon([(0, 420), (520, 360 + tint % 30), (960, 430), (960, 640), (0, 640)], fill="#B9A776")
 
 

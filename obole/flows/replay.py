@@ -26,7 +26,9 @@ def replay(*, kind: str, stream: BinaryIO, programme_id: str) -> dict[str, objec
     days = _by_day(lines)
     for day in sorted(days):
         evening = clock.instant(day, 21, zone)
-        imports.record_lines(kind=kind, lines=days[day], account=account, now=evening, create_persons=True, zone=zone)
+        imports.record_lines(
+            kind=kind, lines=days[day], account=account, now=evening, create_persons=True, zone=zone
+        )
         forest.close_days(now=clock.instant(day + timedelta(days=1), rules.ripe_hour, zone), under=rules)
     return _told(kind, lines, account, programme_id)
 
@@ -42,7 +44,9 @@ def _by_day(lines: list[Line]) -> dict[date, list[Line]]:
 def _told(kind: str, lines: list[Line], account: imports.Account, programme_id: str) -> dict[str, object]:
     external = {line.external_id for line in lines if line.reading}
     days = {line.reading.day for line in lines if line.reading}
-    persons = Identity.objects.filter(source=kind, external_id__in=external).values_list("person_id", flat=True)
+    persons = Identity.objects.filter(source=kind, external_id__in=external).values_list(
+        "person_id", flat=True
+    )
     awards = Award.objects.filter(programme=programme_id, person__in=list(persons), day__in=days)
     amounts = list(awards.values_list("amount", flat=True))
     return {

@@ -18,28 +18,56 @@ from obole.people import queries as people
 from obole.people.models import Organisation, Role
 
 __all__ = [
-    "accept", "add_stock", "claim", "declare_plot", "declare_project", "fund", "gather", "give_back", "open_pool",
-    "promise_gathered", "put_in", "report", "send_back", "visit", "wait",
+    "accept",
+    "add_stock",
+    "claim",
+    "declare_plot",
+    "declare_project",
+    "fund",
+    "gather",
+    "give_back",
+    "open_pool",
+    "promise_gathered",
+    "put_in",
+    "report",
+    "send_back",
+    "visit",
+    "wait",
 ]
 
 
 def declare_plot(*, planter: UUID, slug: str, now: datetime, **facts: Any) -> Plot:
     """A planter's numbered place; once per slug. ``facts``: names, region, country, outline (GeoJSON), area_m2 …"""
-    return Plot.objects.get_or_create(slug=slug, defaults=facts | {"planter_id": planter, "opened_at": now})[0]
+    return Plot.objects.get_or_create(slug=slug, defaults=facts | {"planter_id": planter, "opened_at": now})[
+        0
+    ]
 
 
 @transaction.atomic
 def declare_project(
-    *, plot: Plot, good_slug: str, price_minor: int, currency: str, now: datetime,
-    opens_at: datetime | None = None, next_stock_on: date | None = None,
+    *,
+    plot: Plot,
+    good_slug: str,
+    price_minor: int,
+    currency: str,
+    now: datetime,
+    opens_at: datetime | None = None,
+    next_stock_on: date | None = None,
 ) -> Project:
     """Offer a good at a place; once per place. Opens its stock and the planter's account. Raises UnknownGood."""
     kind = good(good_slug, now.date())
     if kind is None:
         raise refusals.UnknownGood
     row, _ = Project.objects.get_or_create(
-        plot=plot, good=good_slug,
-        defaults={"price_minor": price_minor, "currency": currency, "opens_at": opens_at, "next_stock_on": next_stock_on, "created_at": now},
+        plot=plot,
+        good=good_slug,
+        defaults={
+            "price_minor": price_minor,
+            "currency": currency,
+            "opens_at": opens_at,
+            "next_stock_on": next_stock_on,
+            "created_at": now,
+        },
     )
     ledger.open(accounts=[(row.id, "stock", kind.unit, 0), (plot.planter_id, "earned", currency, 0)], now=now)
     return row
@@ -49,19 +77,35 @@ def add_stock(*, project: Project, claims: int, key: str, now: datetime) -> None
     """The planter can take so many more claims. The same key adds once."""
     kind = good(project.good, now.date())
     assert kind is not None
-    moves = (Move(project.plot.planter_id, "issued/stock", project.id, "stock", kind.unit, claims * kind.each),)
+    moves = (
+        Move(project.plot.planter_id, "issued/stock", project.id, "stock", kind.unit, claims * kind.each),
+    )
     ledger.enter(ask=Ask(what=("stock", project.id, key), moves=moves, happened_at=now), now=now).must()
 
 
 @transaction.atomic
 def open_pool(
-    *, sponsor: Organisation, name: str, currency: str, goods: Sequence[str], now: datetime,
-    ends_at: datetime | None = None, pool_id: UUID | None = None,
+    *,
+    sponsor: Organisation,
+    name: str,
+    currency: str,
+    goods: Sequence[str],
+    now: datetime,
+    ends_at: datetime | None = None,
+    pool_id: UUID | None = None,
 ) -> Pool:
     """A sponsor's pool for those goods, empty until money is received; once per id."""
     row, _ = Pool.objects.get_or_create(
         id=pool_id or ids.new(),
-        defaults={"sponsor": sponsor, "name": name, "currency": currency, "goods": list(goods), "starts_at": now, "ends_at": ends_at, "created_at": now},
+        defaults={
+            "sponsor": sponsor,
+            "name": name,
+            "currency": currency,
+            "goods": list(goods),
+            "starts_at": now,
+            "ends_at": ends_at,
+            "created_at": now,
+        },
     )
     ledger.open(accounts=[(row.id, "funds", currency, 0)], now=now)
     return row
@@ -81,8 +125,18 @@ def wait(*, person: UUID, project: UUID, now: datetime) -> int:
 
 @transaction.atomic
 def report(
-    *, project: UUID, reporter: UUID, planted_on: date, count: int, photo: str, photo_sha256: str, key: str,
-    now: datetime, note: str = "", where: tuple[float, float] | None = None, photo_by_demo: bool = False,
+    *,
+    project: UUID,
+    reporter: UUID,
+    planted_on: date,
+    count: int,
+    photo: str,
+    photo_sha256: str,
+    key: str,
+    now: datetime,
+    note: str = "",
+    where: tuple[float, float] | None = None,
+    photo_by_demo: bool = False,
 ) -> Delivery:
     """The planter says that ``count`` claims of a project are in the ground. The same key reports once.
 
@@ -102,9 +156,18 @@ def report(
     if len(chosen) < count:
         raise refusals.NothingPromised(count=count, promised=len(chosen))
     made = Delivery(
-        id=delivery_id, project=row, reporter=reporter, planted_on=planted_on, count=count, note=note[:500],
-        photo=photo, photo_sha256=photo_sha256, photo_by_demo=photo_by_demo, reported_at=now,
-        latitude=round(where[0], 2) if where else None, longitude=round(where[1], 2) if where else None,
+        id=delivery_id,
+        project=row,
+        reporter=reporter,
+        planted_on=planted_on,
+        count=count,
+        note=note[:500],
+        photo=photo,
+        photo_sha256=photo_sha256,
+        photo_by_demo=photo_by_demo,
+        reported_at=now,
+        latitude=round(where[0], 2) if where else None,
+        longitude=round(where[1], 2) if where else None,
     )
     _save_delivery(made)
     Claim.objects.filter(id__in=[c.id for c in chosen]).update(state=Claim.State.REPORTED, delivery=made)
@@ -122,7 +185,12 @@ def _save_delivery(made: Delivery) -> None:
 
 
 def _to_judge(delivery: UUID, judge: UUID) -> Delivery:
-    row = Delivery.objects.select_for_update(of=("self",)).select_related("project__plot").filter(id=delivery).first()
+    row = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("project__plot")
+        .filter(id=delivery)
+        .first()
+    )
     if row is None:
         raise refusals.UnknownGood
     planter = row.project.plot.planter_id
@@ -157,7 +225,12 @@ def accept(*, delivery: UUID, judge: UUID, now: datetime) -> Delivery:
 def _settling(claim_row: Claim, row: Delivery, unit: str, now: datetime) -> tuple[Ask, Ask]:
     assert claim_row.pool_id and claim_row.hold
     paid = Move(
-        claim_row.pool_id, "funds", row.project.plot.planter_id, "earned", claim_row.currency, claim_row.price_minor
+        claim_row.pool_id,
+        "funds",
+        row.project.plot.planter_id,
+        "earned",
+        claim_row.currency,
+        claim_row.price_minor,
     )
     grown = Move(claim_row.id, "count/promised", claim_row.id, "planted/alive", unit, claim_row.quantity)
     return (
@@ -177,7 +250,12 @@ def send_back(*, delivery: UUID, judge: UUID, reason: str, now: datetime) -> Del
         raise refusals.AlreadyJudged
     if not reason.strip():
         raise refusals.ReasonMissing
-    row.state, row.judge, row.judged_at, row.reason = Delivery.State.SENT_BACK, judge, now, reason.strip()[:500]
+    row.state, row.judge, row.judged_at, row.reason = (
+        Delivery.State.SENT_BACK,
+        judge,
+        now,
+        reason.strip()[:500],
+    )
     row.save(update_fields=["state", "judge", "judged_at", "reason"])
     row.claims.update(state=Claim.State.PROMISED, delivery=None)
     return row
@@ -185,7 +263,15 @@ def send_back(*, delivery: UUID, judge: UUID, reason: str, now: datetime) -> Del
 
 @transaction.atomic
 def visit(
-    *, delivery: UUID, visitor: UUID, visited_on: date, counted: int, alive: int, reason: str, key: str, now: datetime
+    *,
+    delivery: UUID,
+    visitor: UUID,
+    visited_on: date,
+    counted: int,
+    alive: int,
+    reason: str,
+    key: str,
+    now: datetime,
 ) -> Visit:
     """What someone found on a visit: so many counted, so many alive. The same key is one visit. Raises BadVisit."""
     visit_id = ids.derived("visit", delivery, visitor, key)
@@ -198,7 +284,12 @@ def visit(
     if not sound or (alive < counted and not reason.strip()):
         raise refusals.BadVisit
     return Visit.objects.create(
-        id=visit_id, delivery=row, visitor=visitor, visited_on=visited_on, counted=counted, alive=alive,
-        reason=reason.strip()[:200] if alive < counted else "", recorded_at=now,
+        id=visit_id,
+        delivery=row,
+        visitor=visitor,
+        visited_on=visited_on,
+        counted=counted,
+        alive=alive,
+        reason=reason.strip()[:200] if alive < counted else "",
+        recorded_at=now,
     )
-

@@ -92,9 +92,17 @@ def _try_pool(
     claim_id: UUID, person: UUID, project: Project, kind: Good, pool: Pool, now: datetime
 ) -> Claim | None:
     made = Claim(
-        id=claim_id, project=project, person=person, grams=kind.price_g, quantity=kind.each,
-        price_minor=project.price_minor, currency=project.currency, pool=pool,
-        state=Claim.State.PROMISED, created_at=now, promised_at=now,
+        id=claim_id,
+        project=project,
+        person=person,
+        grams=kind.price_g,
+        quantity=kind.each,
+        price_minor=project.price_minor,
+        currency=project.currency,
+        pool=pool,
+        state=Claim.State.PROMISED,
+        created_at=now,
+        promised_at=now,
     )
     spend = spend_ask(made, kind, payer=person, path="energy", now=now)
     reserve = hold_ask(made, project, pool, now)
@@ -107,16 +115,20 @@ def _try_pool(
     if not refused:
         return made
     transaction.set_rollback(True)
-    return _explain(refused, person, project, kind, pool)
+    _explain(refused, person, kind, pool)
+    return None
 
 
 def _insert(claim: Claim) -> bool:
     """Insert unless the same claim is there (another tap won); waits for a tap in flight."""
-    return bool(Claim.objects.bulk_create([claim], ignore_conflicts=True)) and not Share.objects.filter(claim_id=claim.id).exists()
+    return (
+        bool(Claim.objects.bulk_create([claim], ignore_conflicts=True))
+        and not Share.objects.filter(claim_id=claim.id).exists()
+    )
 
 
-def _explain(refused: dict[UUID, str | None], person: UUID, project: Project, kind: Good, pool: Pool) -> None:
-    """Someone else was quicker: say what ran out. None when it was this pool, so that the next is tried."""
+def _explain(refused: dict[UUID, str | None], person: UUID, kind: Good, pool: Pool) -> None:
+    """Someone else was quicker: say what ran out. Silent when it was this pool, so that the next is tried."""
     if refused.get(pool.id) not in (None, "linked"):
         return
     check_grams(person, kind.price_g)
@@ -158,13 +170,27 @@ def gather(*, person: UUID, project: UUID, seats: int, grams: int, key: str, now
 
 
 @transaction.atomic
-def _gather(claim_id: UUID, person: UUID, project: Project, kind: Good, seats: int, grams: int, now: datetime) -> Claim:
+def _gather(
+    claim_id: UUID, person: UUID, project: Project, kind: Good, seats: int, grams: int, now: datetime
+) -> Claim:
     made = Claim(
-        id=claim_id, project=project, person=person, together=True, seats=seats, grams=kind.price_g,
-        quantity=kind.each, price_minor=project.price_minor, currency=project.currency,
-        state=Claim.State.GATHERING, invite=secrets.token_urlsafe(16), created_at=now,
+        id=claim_id,
+        project=project,
+        person=person,
+        together=True,
+        seats=seats,
+        grams=kind.price_g,
+        quantity=kind.each,
+        price_minor=project.price_minor,
+        currency=project.currency,
+        state=Claim.State.GATHERING,
+        invite=secrets.token_urlsafe(16),
+        created_at=now,
     )
-    if not Claim.objects.bulk_create([made], ignore_conflicts=True) or not Claim.objects.filter(invite=made.invite).exists():
+    if (
+        not Claim.objects.bulk_create([made], ignore_conflicts=True)
+        or not Claim.objects.filter(invite=made.invite).exists()
+    ):
         return Claim.objects.get(id=claim_id)
     ledger.open(accounts=[(claim_id, "gathered", "energy", 0)], now=now)
     return _put_in(made, person, grams, f"open-{claim_id}", kind, now)
@@ -234,7 +260,12 @@ def promise_full(row: Claim, kind: Good, now: datetime) -> bool:
             if any(answer.status == "refused" for answer in answers):
                 transaction.set_rollback(True)
                 continue
-        row.pool, row.hold, row.state, row.promised_at = pool, ids.derived(pool.id, *reserve.what), Claim.State.PROMISED, now
+        row.pool, row.hold, row.state, row.promised_at = (
+            pool,
+            ids.derived(pool.id, *reserve.what),
+            Claim.State.PROMISED,
+            now,
+        )
         row.save(update_fields=["pool", "hold", "state", "promised_at"])
         return True
     return False
@@ -243,9 +274,18 @@ def promise_full(row: Claim, kind: Good, now: datetime) -> bool:
 def promise_gathered(*, now: datetime, limit: int = 200) -> int:
     """Promise the trees that are full and waited for stock or a pool; returns how many."""
     done = 0
-    for claim_id in Claim.objects.filter(state=Claim.State.GATHERING).order_by("created_at").values_list("id", flat=True)[:limit]:
+    for claim_id in (
+        Claim.objects.filter(state=Claim.State.GATHERING)
+        .order_by("created_at")
+        .values_list("id", flat=True)[:limit]
+    ):
         with transaction.atomic():
-            row = Claim.objects.select_for_update(skip_locked=True).select_related("project__plot").filter(id=claim_id, state="gathering").first()
+            row = (
+                Claim.objects.select_for_update(skip_locked=True)
+                .select_related("project__plot")
+                .filter(id=claim_id, state="gathering")
+                .first()
+            )
             if row and gathered(row.id) == row.grams:
                 done += promise_full(row, _good(row.project, row.created_at), now)
     return done

@@ -100,7 +100,8 @@ class Claim(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=20), name="one_to_twenty_persons"),
             models.CheckConstraint(
-                condition=Q(state__in=["gathering", "given_back"]) | Q(pool__isnull=False, hold__isnull=False),
+                condition=Q(state__in=["gathering", "given_back"])
+                | Q(pool__isnull=False, hold__isnull=False),
                 name="no_promise_without_money",
             ),
         ]
@@ -161,10 +162,13 @@ class Delivery(models.Model):
     class Meta:
         db_table = "giving_delivery"
         constraints = [
-            models.UniqueConstraint(fields=["photo_sha256"], condition=~Q(photo_sha256=""), name="a_photo_proves_once"),
+            models.UniqueConstraint(
+                fields=["photo_sha256"], condition=~Q(photo_sha256=""), name="a_photo_proves_once"
+            ),
             models.CheckConstraint(condition=Q(count__gt=0), name="delivery_of_something"),
             models.CheckConstraint(
-                condition=Q(state="reported") | Q(judge__isnull=False, judged_at__isnull=False), name="judged_by_someone"
+                condition=Q(state="reported") | Q(judge__isnull=False, judged_at__isnull=False),
+                name="judged_by_someone",
             ),
         ]
 
@@ -185,6 +189,10 @@ class Visit(models.Model):
         db_table = "giving_visit"
         constraints = [
             models.CheckConstraint(condition=Q(alive__gte=0, counted__gt=0), name="visit_counts"),
-            models.CheckConstraint(condition=Q(alive__lte=models.F("counted")), name="no_more_alive_than_counted"),
-            models.CheckConstraint(condition=~Q(reason="") | Q(alive=models.F("counted")), name="a_death_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(alive__lte=models.F("counted")), name="no_more_alive_than_counted"
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason="") | Q(alive=models.F("counted")), name="a_death_has_a_reason"
+            ),
         ]

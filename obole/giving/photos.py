@@ -40,7 +40,14 @@ def _encode(data: bytes) -> bytes:
                 raise BadPhoto
             picture.draft("RGB", (SIDE_MAX, SIDE_MAX))
             turned = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
         raise BadPhoto from error
     turned.thumbnail((SIDE_MAX, SIDE_MAX))
     out = io.BytesIO()

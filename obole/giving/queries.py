@@ -46,7 +46,9 @@ def state_counts(where: Q = Q()) -> dict[tuple[str, str], int]:
 def alive(deliveries: Iterable[Delivery]) -> tuple[int, int]:
     """(counted, alive) by the newest visit of each delivery; deliveries nobody visited add nothing."""
     newest: dict[UUID, Visit] = {}
-    for row in Visit.objects.filter(delivery__in=[d.id for d in deliveries]).order_by("visited_on", "recorded_at"):
+    for row in Visit.objects.filter(delivery__in=[d.id for d in deliveries]).order_by(
+        "visited_on", "recorded_at"
+    ):
         newest[row.delivery_id] = row
     return sum(v.counted for v in newest.values()), sum(v.alive for v in newest.values())
 
@@ -67,7 +69,9 @@ def deliveries(planter: UUID | None = None, state: str | None = None) -> list[De
 
 def is_overdue(delivery: Delivery, now: datetime) -> bool:
     """Reported more than 60 days ago and still not accepted."""
-    return delivery.state == Delivery.State.REPORTED and delivery.reported_at < now - timedelta(days=OVERDUE_DAYS)
+    return delivery.state == Delivery.State.REPORTED and delivery.reported_at < now - timedelta(
+        days=OVERDUE_DAYS
+    )
 
 
 def line(project: Project) -> int:
@@ -79,7 +83,12 @@ def pool_state(pool: Pool) -> dict[str, int]:
     """A pool in minor units: what came in, is promised, was paid, and is free."""
     balance = books.balance(pool.id, "funds", pool.currency)
     free = books.available(pool.id, "funds", pool.currency)
-    paid = Claim.objects.filter(pool=pool, state__in=[Claim.State.PLANTED, Claim.State.DEAD]).aggregate(s=Sum("price_minor"))["s"] or 0
+    paid = (
+        Claim.objects.filter(pool=pool, state__in=[Claim.State.PLANTED, Claim.State.DEAD]).aggregate(
+            s=Sum("price_minor")
+        )["s"]
+        or 0
+    )
     return {"received": balance + paid, "promised": balance - free, "paid": paid, "free": free}
 
 

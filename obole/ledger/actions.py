@@ -57,7 +57,7 @@ def _whole(work: Callable[[], T]) -> T:
 def open(*, accounts: Iterable[tuple[UUID, str, str, int]], now: datetime) -> None:
     """Open accounts, each (holder, path, unit, floor in its smallest part); those open stay as they are.
 
-    Raises BadPath for a path that is none or needs no opening, UnknownUnit, and BadFloor for one above nothing.
+    Raises BadPath for a path that is none or needs no opening, UnknownUnit, and BadFloor for one above 0.
     """
     rows = sorted(set(accounts), key=lambda row: (row[0].bytes, *row[1:]))
     for path, unit, floor in {row[1:] for row in rows}:

@@ -1,8 +1,9 @@
 """Many callers, one account: concurrent single asks of one process become batches.
 
 Whoever comes while nobody is writing leads: they enter everything that waits, themselves included, on their
-own connection; the others wait for their answer. A hot account is then locked once per batch instead of once
-per ask. The queue is bounded: beyond it people are told to come back, instead of piling up in the database.
+own connection, then wake those they served and hand the lead to whoever came meanwhile. A hot account is then
+locked once per batch instead of once per ask. The queue is bounded: beyond it people are told to come back,
+instead of piling up in the database.
 """
 
 from collections import deque
@@ -20,9 +21,13 @@ from obole.ledger.values import Answer, Ask
 class _Waiting:
     ask: Ask
     now: datetime
-    done: Event = field(default_factory=Event)
+    woken: Event = field(default_factory=Event)  # served, or to lead
     answer: Answer | None = None
     error: Exception | None = None
+
+    @property
+    def served(self) -> bool:
+        return self.answer is not None or self.error is not None
 
 
 class Batcher:
@@ -31,47 +36,65 @@ class Batcher:
     def __init__(self, *, limit: int = 500, room: int = 5_000) -> None:
         self.limit, self.room = limit, room
         self._waiting: deque[_Waiting] = deque()
-        self._door, self._lead = Lock(), Lock()
+        self._door = Lock()
+        self._led = False
 
     def enter(self, *, ask: Ask, now: datetime) -> Answer:
         """Enter one ask, durably, together with those of other threads. Raises Busy when too many wait."""
         if connection.in_atomic_block:  # its answer would be given before the caller's own transaction stands
             return actions.enter(ask=ask, now=now)
-        mine = self._join(_Waiting(ask, now))
-        while not mine.done.is_set():
-            with self._lead:
-                if not mine.done.is_set():
-                    self._serve(self._take())
+        mine = _Waiting(ask, now)
+        if not self._join(mine):
+            mine.woken.wait()
+        if not mine.served:
+            self._lead()
         return _answer(mine)
 
-    def _join(self, mine: _Waiting) -> _Waiting:
+    def _join(self, mine: _Waiting) -> bool:
+        """Queue up; whether nobody leads, so that this one does."""
         with self._door:
             if len(self._waiting) >= self.room:
                 raise refusals.Busy
             self._waiting.append(mine)
-        return mine
+            led, self._led = self._led, True
+            return not led
+
+    def _lead(self) -> None:
+        batch = self._take()
+        try:
+            _serve(batch)
+        finally:
+            self._hand_over()
+            for waiting in batch:
+                waiting.woken.set()
 
     def _take(self) -> list[_Waiting]:
         with self._door:
             return [self._waiting.popleft() for _ in range(min(self.limit, len(self._waiting)))]
 
-    def _serve(self, batch: list[_Waiting]) -> None:
-        """Enter a batch at the latest of its times, so that no waiting hold is settled after its end."""
-        try:
-            answers = actions.enter_batch(asks=[w.ask for w in batch], now=max(w.now for w in batch))
-            for waiting, answer in zip(batch, answers, strict=True):
-                waiting.answer = answer
-        except Exception as error:  # the leader's trouble is everyone's: nothing of the batch was entered
-            for waiting in batch:
-                waiting.error = error
-        finally:
-            for waiting in batch:
-                waiting.done.set()
+    def _hand_over(self) -> None:
+        with self._door:
+            self._led = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].woken.set()
+
+
+def _serve(batch: list[_Waiting]) -> None:
+    """Enter a batch at the latest of its times, so that no waiting hold is settled after its end."""
+    try:
+        answers = actions.enter_batch(asks=[w.ask for w in batch], now=max(w.now for w in batch))
+        for waiting, answer in zip(batch, answers, strict=True):
+            waiting.answer = answer
+    except BaseException as error:  # the leader's trouble is everyone's: nothing of the batch was entered
+        for waiting in batch:
+            waiting.error = error if isinstance(error, Exception) else refusals.Busy()
+        if not isinstance(error, Exception):
+            raise
 
 
 def _answer(waiting: _Waiting) -> Answer:
     if waiting.error is not None:
         raise waiting.error
-    if waiting.answer is None:  # the leader was stopped from outside
+    if waiting.answer is None:
         raise refusals.Busy
     return waiting.answer

@@ -97,6 +97,11 @@ def available(holder: UUID, path: str, unit: str) -> int:
     return found.available if found else 0
 
 
+def held(holders: Sequence[UUID], path: str, unit: str) -> dict[UUID, int]:
+    """What can leave one account with a floor of each of these holders; those never opened are left out."""
+    return dict(store.fetch("held", holders=list(holders), path=path, unit=unit))
+
+
 def balances(holder: UUID) -> list[Balance]:
     """A holder's accounts with a floor, by path and unit."""
     return [Balance(*row) for row in store.fetch("balances", holder=holder)]

@@ -61,6 +61,11 @@ def driver() -> psycopg.Connection[Any]:
     return raw
 
 
+def inside() -> bool:
+    """Whether the session is in a transaction that someone else began."""
+    return connection.in_atomic_block
+
+
 @cache
 def statement(name: str) -> LiteralString:
     """A named statement of this room."""

@@ -50,7 +50,7 @@ class Report:
 
 def verify() -> Report:
     """Read the whole book as of one instant and check every invariant, in the order of ``CHECKS``."""
-    inside = store.connection.in_atomic_block
+    inside = store.inside()
     with transaction.atomic():
         if not inside:
             store.fetch("one_instant")

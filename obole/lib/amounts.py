@@ -44,7 +44,12 @@ def split(total: int, weights: Mapping[str, int], *, seed: str) -> dict[str, int
     unit of exact. Recipients of nothing are left out. Raises NotWhole for fractions or negatives.
     """
     whole = sum(weights.values())
-    if type(total) is not int or total < 0 or whole <= 0 or any(type(w) is not int or w < 0 for w in weights.values()):
+    if (
+        type(total) is not int
+        or total < 0
+        or whole <= 0
+        or any(type(w) is not int or w < 0 for w in weights.values())
+    ):
         raise NotWhole
     parts = {name: total * weight // whole for name, weight in weights.items()}
     left = total - sum(parts.values())

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -32,13 +33,15 @@ def award_set(*, programme: Programme, now: datetime) -> int:
         if not pairs:
             return 0
         cursor.execute(sql.named(__file__, "award"), _award_parameters(programme, pairs, now))
-        made = cursor.rowcount
+        made: int = cursor.fetchone()[0]
     if made:
         ledger.enter_set(now=now)
     return made
 
 
-def _award_parameters(programme: Programme, pairs: Sequence[tuple[str, date]], now: datetime) -> dict[str, object]:
+def _award_parameters(
+    programme: Programme, pairs: Sequence[tuple[str, date]], now: datetime
+) -> dict[str, Any]:
     dawns = [clock.instant(day + timedelta(days=1), programme.ripe_hour, zone) for zone, day in pairs]
     return {
         "rules": json.dumps(_dated(programme)),
@@ -59,11 +62,20 @@ def _dated(programme: Programme) -> list[dict[str, object]]:
     """The rules as rows, each with the day when the next of its kind and tier takes over."""
     rows = []
     for rule in programme.rules:
-        later = [r.since for r in programme.rules if (r.act, r.tier) == (rule.act, rule.tier) and r.since > rule.since]
+        later = [
+            r.since
+            for r in programme.rules
+            if (r.act, r.tier) == (rule.act, rule.tier) and r.since > rule.since
+        ]
         rows.append(
             {
-                "since": rule.since.isoformat(), "until": min(later, default=NEVER).isoformat(), "act": rule.act,
-                "tier": rule.tier, "per": rule.per, "give": rule.give, "at_least": rule.at_least,
+                "since": rule.since.isoformat(),
+                "until": min(later, default=NEVER).isoformat(),
+                "act": rule.act,
+                "tier": rule.tier,
+                "per": rule.per,
+                "give": rule.give,
+                "at_least": rule.at_least,
                 "daily_max": rule.daily_max,
             }
         )
@@ -95,7 +107,7 @@ def fade_due(*, now: datetime, limit: int = 5000) -> int:
     return _end("take_faded", "faded", "faded/forest", {"now": now, "limit": limit}, now)
 
 
-def _end(take: str, how: str, to: str, parameters: dict[str, object], now: datetime) -> int:
+def _end(take: str, how: str, to: str, parameters: dict[str, Any], now: datetime) -> int:
     ledger.asked_table()
     with connection.cursor() as cursor:
         cursor.execute(sql.named(__file__, "lots_table"))
@@ -120,7 +132,12 @@ def rescue(*, owner: UUID, friend: UUID, award: UUID, programme: Programme, now:
     if friendship is None:
         raise refusals.NotFriends
     lot = Award.objects.filter(person=owner, id=award).first()
-    parameters = {"owner": owner, "award": award, "now": now, "rescue": timedelta(hours=programme.rescue_hours)}
+    parameters = {
+        "owner": owner,
+        "award": award,
+        "now": now,
+        "rescue": timedelta(hours=programme.rescue_hours),
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql.named(__file__, "lots_table"))
         cursor.execute(sql.named(__file__, "take_rescued"), parameters)
@@ -129,9 +146,15 @@ def rescue(*, owner: UUID, friend: UUID, award: UUID, programme: Programme, now:
         cursor.execute("DELETE FROM ending")
     kept, given = share(lot.amount, friendship.rule)
     LotEnd.objects.create(
-        person=owner, award=award, how="rescued", friend=friend, owner_amount=kept, friend_amount=given, ended_at=now
+        person=owner,
+        award=award,
+        how="rescued",
+        friend=friend,
+        owner_amount=kept,
+        friend_amount=given,
+        ended_at=now,
     )
     moves = [Move(owner, "ripe", owner, "energy", "energy", kept)]
     moves += [Move(owner, "ripe", friend, "energy", "energy", given)] if given else []
-    ledger.enter(ask=Ask(what=("rescued", award), moves=tuple(moves), of=lot.entry, happened_at=now), now=now).must()
+    ledger.enter(ask=Ask(what=("lot", award), moves=tuple(moves), happened_at=now), now=now).must()
     return kept, given

@@ -9,7 +9,9 @@ from django.db.models import Q
 class Award(models.Model):
     """What a day's acts of one kind gave, or the difference a late act added (``rev``). Also the lot it made.
 
-    ``entry`` is the ledger's entry (home: the person); collect, rescue and expire are entries that answer it.
+    ``id`` is derived from person, programme, kind, day and ``rev``, so no revision is made twice. ``entry`` is the
+    ledger's entry of that judging (home: the person): one for all awards it made of the day. How a lot ends is an
+    entry whose id is derived from the lot, so it is collected, rescued or fades once.
     ``total``: the day's grams of this kind up to and with this revision. ``rules``: SHA-256 of the rules' file.
     """
 
@@ -34,7 +36,6 @@ class Award(models.Model):
     class Meta:
         db_table = "programmes_award"
         constraints = [
-            models.UniqueConstraint(fields=["person", "programme", "kind", "day", "rev"], name="award_revised_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="award_gives"),
         ]
         indexes = [models.Index(fields=["person", "day"], name="award_of_day")]
@@ -54,14 +55,13 @@ class OpenLot(models.Model):
     pk = models.CompositePrimaryKey("person", "award")
     person = models.UUIDField()
     award = models.UUIDField()
-    entry = models.UUIDField()
     amount = models.BigIntegerField()
     ripe_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
     class Meta:
         db_table = "programmes_open_lot"
-        indexes = [models.Index(fields=["expires_at"], name="lot_by_expiry"), models.Index(fields=["ripe_at"], name="lot_by_ripening")]
+        indexes = [models.Index(fields=["expires_at"], name="lot_by_expiry")]
 
 
 class LotEnd(models.Model):

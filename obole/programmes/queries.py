@@ -18,8 +18,9 @@ def to_rescue(persons: Iterable[UUID], now: datetime, hours: int) -> list[OpenLo
     """The ripe lots of these persons that fade within so many hours."""
     window = now + timedelta(hours=hours)
     return list(
-        OpenLot.objects.filter(person__in=list(persons), ripe_at__lte=now, expires_at__gt=now, expires_at__lte=window)
-        .order_by("expires_at", "award")
+        OpenLot.objects.filter(
+            person__in=list(persons), ripe_at__lte=now, expires_at__gt=now, expires_at__lte=window
+        ).order_by("expires_at", "award")
     )
 
 
@@ -48,5 +49,7 @@ def first_faded(person: UUID) -> tuple[LotEnd, Award] | None:
 def pace(person: UUID, today: date, days: int = 14) -> float:
     """Grams a day over the last days: what an estimate of waiting rests on."""
     since = today - timedelta(days=days)
-    amounts = Award.objects.filter(person=person, day__gte=since, day__lt=today).values_list("amount", flat=True)
+    amounts = Award.objects.filter(person=person, day__gte=since, day__lt=today).values_list(
+        "amount", flat=True
+    )
     return sum(amounts) / days

@@ -90,7 +90,10 @@ class Sum:
     @property
     def capped(self) -> bool:
         """Did the daily most cut it?"""
-        return self.quantity >= self.rule.at_least and self.quantity // self.rule.per * self.rule.give > self.rule.daily_max
+        return (
+            self.quantity >= self.rule.at_least
+            and self.quantity // self.rule.per * self.rule.give > self.rule.daily_max
+        )
 
 
 def of_day(programme: Programme, facts: Iterable[Fact], day: date) -> list[Sum]:
@@ -123,7 +126,9 @@ def programme(name: str) -> Programme:
 @cache
 def programmes() -> tuple[Programme, ...]:
     """Every programme this house has a file for."""
-    return tuple(programme(name.removeprefix("programmes/").removesuffix(".toml")) for name in toml.names("programmes"))
+    return tuple(
+        programme(name.removeprefix("programmes/").removesuffix(".toml")) for name in toml.names("programmes")
+    )
 
 
 def _programme(body: dict[str, Any], digest: str) -> Programme:
@@ -145,5 +150,6 @@ def _examples(rows: Sequence[dict[str, Any]]) -> tuple[Example, ...]:
         return tuple(Fact(kind=a["act"], tier=a["tier"], quantity=a["quantity"]) for a in acts)
 
     return tuple(
-        Example(title=row["title"], day=row["day"], facts=facts(row["acts"]), gives=row["gives"]) for row in rows
+        Example(title=row["title"], day=row["day"], facts=facts(row["acts"]), gives=row["gives"])
+        for row in rows
     )

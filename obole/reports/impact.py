@@ -35,7 +35,9 @@ class Counter:
     def value(self, now: datetime) -> int:
         """The number, recomputed now."""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT coalesce(sum(n), 0)::bigint FROM ({self.sql}) AS counted", _parameters(now))
+            cursor.execute(
+                f"SELECT coalesce(sum(n), 0)::bigint FROM ({self.sql}) AS counted", _parameters(now)
+            )
             row: tuple[int] = cursor.fetchone()
         return row[0]
 
@@ -46,23 +48,96 @@ class Counter:
             return [column.name for column in cursor.description or ()], cursor.fetchall()
 
 
-def _parameters(now: datetime) -> dict[str, object]:
+def _parameters(now: datetime) -> dict[str, Any]:
     factors = kinds.all_kinds().values()
-    return {"now": now, "kinds": [k.code for k in factors], "per_unit_mg": [k.co2e.per_unit_mg for k in factors]}
+    return {
+        "now": now,
+        "kinds": [k.code for k in factors],
+        "per_unit_mg": [k.co2e.per_unit_mg for k in factors],
+    }
 
 
 COUNTERS = (
-    Counter("persons_registered", "persons", _("persons registered"), _("Everyone who has a place here now. Those who left are not counted.")),
-    Counter("persons_active", "persons", _("persons active"), _("Different persons with at least one act on a day of the last 30 days.")),
-    Counter("acts_recorded", "acts", _("acts recorded"), _("Readings by source and record, newest revision each; a day’s steps from one source are one act.")),
-    Counter("energy_awarded", "acts", _("grams awarded"), _("Green energy awarded under the rules in force on each day. Points, not a weight of gas."), "g"),
-    Counter("co2e_estimated", "acts", _("estimated kg CO₂e avoided"), _("Acts times this house’s published estimate for their kind, rounded down. An estimate, never a credit; the low and high ends are on the rules page."), "kg"),
-    Counter("trees_promised", "trees", _("trees promised"), _("Claims paid with grams and covered by a sponsor’s held money, not yet accepted as planted."), "", "promised"),
-    Counter("trees_planted", "trees", _("trees planted"), _("Reported by a planter and accepted by someone outside it, dead ones included."), "", "planted"),
-    Counter("trees_alive", "trees", _("trees counted alive"), _("By the newest visit to each delivery. Deliveries nobody has visited yet add nothing."), "", "alive"),
-    Counter("land_promised", "land", _("m² promised"), _("Land claimed and covered by held money, not yet accepted as protected."), "m²", "promised"),
-    Counter("land_planted", "land", _("m² protected"), _("Land reported and accepted as protected."), "m²", "planted"),
-    Counter("certificates_issued", "proof", _("certificates issued"), _("Signed certificates, revoked ones included; each stands in the public log.")),
+    Counter(
+        "persons_registered",
+        "persons",
+        _("persons registered"),
+        _("Everyone who has a place here now. Those who left are not counted."),
+    ),
+    Counter(
+        "persons_active",
+        "persons",
+        _("persons active"),
+        _("Different persons with at least one act on a day of the last 30 days."),
+    ),
+    Counter(
+        "acts_recorded",
+        "acts",
+        _("acts recorded"),
+        _("Readings by source and record, newest revision each; a day’s steps from one source are one act."),
+    ),
+    Counter(
+        "energy_awarded",
+        "acts",
+        _("grams awarded"),
+        _("Green energy awarded under the rules in force on each day. Points, not a weight of gas."),
+        "g",
+    ),
+    Counter(
+        "co2e_estimated",
+        "acts",
+        _("estimated kg CO₂e avoided"),
+        _(
+            "Acts times this house’s published estimate for their kind, rounded down. An estimate, never a credit; the low and high ends are on the rules page."
+        ),
+        "kg",
+    ),
+    Counter(
+        "trees_promised",
+        "trees",
+        _("trees promised"),
+        _("Claims paid with grams and covered by a sponsor’s held money, not yet accepted as planted."),
+        "",
+        "promised",
+    ),
+    Counter(
+        "trees_planted",
+        "trees",
+        _("trees planted"),
+        _("Reported by a planter and accepted by someone outside it, dead ones included."),
+        "",
+        "planted",
+    ),
+    Counter(
+        "trees_alive",
+        "trees",
+        _("trees counted alive"),
+        _("By the newest visit to each delivery. Deliveries nobody has visited yet add nothing."),
+        "",
+        "alive",
+    ),
+    Counter(
+        "land_promised",
+        "land",
+        _("m² promised"),
+        _("Land claimed and covered by held money, not yet accepted as protected."),
+        "m²",
+        "promised",
+    ),
+    Counter(
+        "land_planted",
+        "land",
+        _("m² protected"),
+        _("Land reported and accepted as protected."),
+        "m²",
+        "planted",
+    ),
+    Counter(
+        "certificates_issued",
+        "proof",
+        _("certificates issued"),
+        _("Signed certificates, revoked ones included; each stands in the public log."),
+    ),
 )
 
 
@@ -74,7 +149,14 @@ def counter(name: str) -> Counter | None:
 def groups(now: datetime) -> list[list[dict[str, object]]]:
     """The counters with their values, group by group."""
     names = list(dict.fromkeys(c.group for c in COUNTERS))
-    return [[{"counter": c, "value": c.value(now), "href": f"/totals/{c.name}"} for c in COUNTERS if c.group == name] for name in names]
+    return [
+        [
+            {"counter": c, "value": c.value(now), "href": f"/totals/{c.name}"}
+            for c in COUNTERS
+            if c.group == name
+        ]
+        for name in names
+    ]
 
 
 def pools() -> list[dict[str, object]]:

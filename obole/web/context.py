@@ -25,9 +25,12 @@ def nav(request: HttpRequest, programmes: list[str]) -> list[dict[str, Any]]:
     """The bar's words that are switched on in this house; it closes up round what is missing."""
     shown = [row for row in NAV if row[0] in BUILT and (not programmes or row[0] in programmes)]
     links = [{"word": word, "href": href, "icon": icon} for _slug, word, href, icon in shown]
-    links += [{"word": _("Goods"), "href": "/goods", "icon": "sprout"}, {"word": _("Places"), "href": "/plots", "icon": "map"}]
+    links += [
+        {"word": _("Goods"), "href": "/goods", "icon": "sprout"},
+        {"word": _("Places"), "href": "/plots", "icon": "map"},
+    ]
     links += [{"word": _("Totals"), "href": "/totals", "icon": "sigma"}]
-    return [link | {"here": request.path.startswith(link["href"])} for link in links]
+    return [link | {"here": request.path.startswith(str(link["href"]))} for link in links]
 
 
 def desk(row: Membership) -> dict[str, str] | None:

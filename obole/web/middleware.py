@@ -28,7 +28,9 @@ def RequestLog(handler: Handler) -> Handler:  # noqa: N802  Django names middlew
         response = handler(request)
         route = request.resolver_match.route if request.resolver_match else "?"
         took = (time.perf_counter() - began) * 1000
-        log.info("request", method=request.method, route=route, status=response.status_code, ms=round(took, 1))
+        log.info(
+            "request", method=request.method, route=route, status=response.status_code, ms=round(took, 1)
+        )
         return response
 
     return handle

@@ -64,7 +64,9 @@ def inlang(names: dict[str, str]) -> str:
 def sentence(refusal: Refusal) -> str:
     """A refusal's sentence in the active language, its details filled in."""
     text = gettext(refusal.message())
-    shown = {key: number(value) if isinstance(value, int) else value for key, value in refusal.details.items()}
+    shown = {
+        key: number(value) if isinstance(value, int) else value for key, value in refusal.details.items()
+    }
     try:
         return text.format_map(shown)
     except (KeyError, IndexError, ValueError):

@@ -11,7 +11,7 @@ TABLES = ("account", "entry", "line", "open_hold", "unsealed", "debt", "period")
 
 @pytest.fixture
 def books(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Committed books as the app role writes them; emptied by the owner, who must switch the guards off for it."""
+    """Committed books as the app role writes them; emptied by the owner, with the guards switched off."""
     with django_db_blocker.unblock():
         yield
         connection.close()

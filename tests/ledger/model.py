@@ -1,12 +1,12 @@
 """The ledger as a child would keep it: dicts and loops. The machine test holds the real one against it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from obole.ledger import chart
 from obole.ledger.values import Account, Ask, Move
 
+ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 Told = tuple[str, str | None, int]  # status, code, amount moved
 
 
@@ -133,7 +133,7 @@ class Model:
                 debt[0] = whole.cut(whole.amount - part.amount)
                 self.balance[part.source] -= part.amount
                 self.balance[part.target] = self.balance.get(part.target, 0) + part.amount
-                self.pay([(Ask(what=("debt",), moves=(part,), happened_at=datetime.min), [part])])
+                self.pay([(Ask(what=("debt",), moves=(part,), happened_at=ANY_TIME), [part])])
 
     def oldest(self, account: Account) -> list[object] | None:
         """The first debt still open of an account."""

@@ -5,8 +5,17 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from obole.ledger import actions, queries
 from obole.ledger.values import Answer, Ask, Move
@@ -79,7 +88,7 @@ class Books(RuleBasedStateMachine):
         return self.both(self.ask(moves=(self.move(payer, payee, amount),), at_most=True))
 
     @rule(target=entries, moves=st.lists(st.tuples(people, people, amounts), min_size=2, max_size=5))
-    def batch(self, moves: list[tuple[int, int, int]]) -> object:
+    def batch(self, moves: list[tuple[int, int, int]]) -> MultipleResults[Ask]:
         if any(self.model.owed(account) for account in self.model.floors):
             return multiple()  # then a whole is not the sum of its parts; debts are told by the other rules
         asks = [self.ask(moves=(self.move(*move),)) for move in moves]

@@ -282,8 +282,16 @@ def test_linked_asks_stand_or_fall_together_and_stay_fallen() -> None:
     assert verify().balanced
 
 
+FILL = """
+INSERT INTO asked (home, id, kind, of, payer, payer_path, payee, payee_path, unit, amount, expires_at,
+  happened_at)
+VALUES (%(home)s, %(id)s, %(kind)s, %(of)s, %(payer)s::uuid[], %(payer_path)s::text[], %(payee)s::uuid[],
+  %(payee_path)s::text[], %(unit)s::text[], %(amount)s::bigint[], %(until)s, %(at)s)
+"""
+
+
 def ask_in_sql(asks: list[Ask]) -> actions.SetResult:
-    """Fill the table of asks as a flow does, by one statement, and enter the set."""
+    """Fill the table of asks as a flow does, and enter the set."""
     with transaction.atomic():
         actions.asked_table()
         with connection.cursor() as cursor:
@@ -295,13 +303,7 @@ def ask_in_sql(asks: list[Ask]) -> actions.SetResult:
                     "of": one.of,
                     "at": one.happened_at,
                 }
-                columns |= {"until": one.expires_at, **store.arrays(one.moves)}
-                cursor.execute(
-                    "INSERT INTO asked (home, id, kind, of, payer, payer_path, payee, payee_path, unit, amount, expires_at,"
-                    " happened_at) VALUES (%(home)s, %(id)s, %(kind)s, %(of)s, %(payer)s::uuid[], %(payer_path)s::text[],"
-                    " %(payee)s::uuid[], %(payee_path)s::text[], %(unit)s::text[], %(amount)s::bigint[], %(until)s, %(at)s)",
-                    columns,
-                )
+                cursor.execute(FILL, {**columns, "until": one.expires_at, **store.arrays(one.moves)})
         return actions.enter_set(now=NOON)
 
 
@@ -409,7 +411,7 @@ def test_models_refuse_to_be_saved_or_deleted() -> None:
 def test_the_verbs_join_the_callers_transaction() -> None:
     pool, cause = funded(500), holder("cash")
     moves = (move(pool, "pool", cause, "cash", 100),)
-    with pytest.raises(Refusal), transaction.atomic():
+    with pytest.raises(Refusal), transaction.atomic():  # noqa: PT012 - the first is undone with the second
         enter("one", moves=moves).must()
         enter("one", moves=(move(pool, "pool", cause, "cash", 101),)).must()
     assert holds(pool) == (500, 0)

@@ -80,8 +80,10 @@ def _record(person: Person, items: list[dict[str, Any]]) -> dict[str, Any]:
     outcomes = [next(done) if found.reading else Outcome("refused", found.code) for found in lines]
     statuses = [outcome.status for outcome in outcomes]
     return {
-        "recorded": statuses.count("recorded"), "duplicates": statuses.count("duplicate"),
-        "refused": statuses.count("refused"), "cursor": len(outcomes),
+        "recorded": statuses.count("recorded"),
+        "duplicates": statuses.count("duplicate"),
+        "refused": statuses.count("refused"),
+        "cursor": len(outcomes),
         "results": [
             {"index": n, "status": o.status, "code": o.code, "id": str(o.act) if o.act else None}
             for n, o in enumerate(outcomes)

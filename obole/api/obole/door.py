@@ -20,7 +20,9 @@ class PersonalToken(HttpBearer):
         return queries.by_token(token)
 
 
-door = NinjaAPI(title="Obole", version="1", urls_namespace="obole", docs_url="/docs", description="Acts in, proofs out.")
+door = NinjaAPI(
+    title="Obole", version="1", urls_namespace="obole", docs_url="/docs", description="Acts in, proofs out."
+)
 
 
 def problem(request: HttpRequest, *, status: int, code: str, title: str, **more: Any) -> HttpResponse:
@@ -41,10 +43,14 @@ def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
 def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A body that isn't of the form asked for."""
     where = [{"where": [str(part) for part in e["loc"]], "why": e["msg"]} for e in error.errors]
-    return problem(request, status=422, code="malformed", title="The body isn't of the form asked for.", errors=where)
+    return problem(
+        request, status=422, code="malformed", title="The body isn't of the form asked for.", errors=where
+    )
 
 
 @door.exception_handler(AuthenticationError)
 def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No key was sent."""
-    return problem(request, status=401, code="unknown_token", title="Send your personal key as a bearer token.")
+    return problem(
+        request, status=401, code="unknown_token", title="Send your personal key as a bearer token."
+    )

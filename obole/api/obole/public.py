@@ -7,6 +7,7 @@ from ninja import Schema
 
 from obole.api.obole.door import door
 from obole.evidence import log, numbers, queries
+from obole.evidence.refusals import NotInLog
 from obole.lib import clock
 from obole.reports import impact
 
@@ -33,7 +34,8 @@ def get_totals(request: HttpRequest) -> list[dict[str, Any]]:
     """Every public counter."""
     now = clock.now()
     return [
-        {"name": c.name, "value": c.value(now), "unit": c.unit, "meaning": str(c.meaning)} for c in impact.COUNTERS
+        {"name": c.name, "value": c.value(now), "unit": c.unit, "meaning": str(c.meaning)}
+        for c in impact.COUNTERS
     ]
 
 
@@ -48,5 +50,5 @@ def get_checkpoint(request: HttpRequest) -> dict[str, Any]:
     """The newest signed head of the public log."""
     newest = log.newest_checkpoint()
     if newest is None:
-        raise queries.NotInLog
+        raise NotInLog
     return {"size": newest.size, "root": bytes(newest.root).hex(), "note": newest.note}

@@ -24,7 +24,9 @@ class BadKey(Refusal):
     code = "bad_key"
 
 
-def kept_reply(*, person: UUID, key: str | None, digest: bytes, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def kept_reply(
+    *, person: UUID, key: str | None, digest: bytes, make: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
     """The answer of ``make``, or the one kept for this person and key. Raises OtherBody, BadKey."""
     if key is None:
         return make()

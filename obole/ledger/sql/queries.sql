@@ -6,6 +6,11 @@ select path, unit, balance, reserved, owed, floor from ledger_account where hold
 -- Read one account with a floor.
 select path, unit, balance, reserved, owed, floor from ledger_account where holder = %(holder)s and path = %(path)s and unit = %(unit)s;
 
+-- name: held
+-- Read what can leave one account of each of many holders.
+select holder, balance - reserved - floor from ledger_account
+where holder = any(%(holders)s::uuid[]) and path = %(path)s and unit = %(unit)s;
+
 -- name: sum_of_lines
 -- Add up a holder's lines at one path in one unit.
 select coalesce(sum(amount), 0)::bigint from ledger_line where holder = %(holder)s and path = %(path)s and unit = %(unit)s;

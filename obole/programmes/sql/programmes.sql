@@ -1,11 +1,11 @@
 -- name: lots_table
 -- The lots one run ends, taken off the work list.
 CREATE TEMP TABLE IF NOT EXISTS ending (
-    person uuid, award uuid, entry uuid, amount bigint
+    person uuid, award uuid, amount bigint
 ) ON COMMIT DELETE ROWS;
 
 -- name: award
--- Judge the facts of closing days: the rule's grams, less what the day was credited before, become new awards and open lots.
+-- Judge the facts of closing days: the rule's grams, less what the day was credited before, become awards, open lots, one entry a day.
 WITH rule AS (
     SELECT * FROM jsonb_to_recordset(%(rules)s::jsonb)
         AS r(since date, until date, act text, tier text, per bigint, give bigint, at_least bigint, daily_max bigint)
@@ -26,24 +26,29 @@ best AS (
 before AS (
     SELECT a.person, a.day, a.kind, sum(a.amount)::bigint AS credited, max(a.rev) AS rev
     FROM programmes_award AS a
-    INNER JOIN best AS b ON b.person = a.person AND b.day = a.day AND b.kind = a.kind
-    WHERE a.programme = %(programme)s
+    WHERE a.programme = %(programme)s AND (a.person, a.day) IN (SELECT f.person, f.day FROM fact AS f)
     GROUP BY 1, 2, 3
 ),
 fresh AS (
-    SELECT b.person, b.day, b.kind, b.tier, b.quantity, b.grams AS total,
-        b.grams - coalesce(p.credited, 0) AS amount, coalesce(p.rev + 1, 0) AS rev,
-        greatest(d.ripe_at, %(now)s::timestamptz) AS ripe_at,
-        encode(substr(sha256(convert_to('award' || chr(31) || b.person || chr(31) || %(programme)s || chr(31) || b.kind || chr(31)
-            || b.day || chr(31) || coalesce(p.rev + 1, 0), 'UTF8')), 1, 16), 'hex')::uuid AS id
+    SELECT b.person, b.day, b.zone, b.kind, b.tier, b.quantity, b.grams AS total,
+        b.grams - coalesce(p.credited, 0) AS amount, coalesce(p.rev + 1, 0) AS rev
     FROM best AS b
-    INNER JOIN dawn AS d ON d.zone = b.zone AND d.day = b.day
     LEFT JOIN before AS p ON p.person = b.person AND p.day = b.day AND p.kind = b.kind
     WHERE b.grams > coalesce(p.credited, 0)
 ),
-named AS (
-    SELECT f.*, encode(substr(sha256(convert_to(f.person || chr(31) || 'award' || chr(31) || f.id, 'UTF8')), 1, 16), 'hex')::uuid AS entry
+summed AS (
+    SELECT f.*, sum(f.amount) OVER (PARTITION BY f.person, f.day)
+        + coalesce((SELECT sum(p.credited) FROM before AS p WHERE p.person = f.person AND p.day = f.day), 0) AS day_total
     FROM fresh AS f
+),
+named AS (
+    SELECT s.*, greatest(d.ripe_at, %(now)s::timestamptz) AS ripe_at,
+        encode(substr(sha256(convert_to('award' || chr(31) || s.person || chr(31) || %(programme)s || chr(31) || s.kind || chr(31)
+            || s.day || chr(31) || s.rev, 'UTF8')), 1, 16), 'hex')::uuid AS id,
+        encode(substr(sha256(convert_to(s.person || chr(31) || 'award' || chr(31) || %(programme)s || chr(31) || s.day || chr(31)
+            || s.day_total, 'UTF8')), 1, 16), 'hex')::uuid AS entry
+    FROM summed AS s
+    INNER JOIN dawn AS d ON d.zone = s.zone AND d.day = s.day
 ),
 made AS (
     INSERT INTO programmes_award (
@@ -56,14 +61,20 @@ made AS (
     RETURNING person, id, entry, amount, ripe_at, expires_at
 ),
 opened AS (
-    INSERT INTO programmes_open_lot (person, award, entry, amount, ripe_at, expires_at)
-    SELECT person, id, entry, amount, ripe_at, expires_at FROM made
+    INSERT INTO programmes_open_lot (person, award, amount, ripe_at, expires_at)
+    SELECT person, id, amount, ripe_at, expires_at FROM made
+    RETURNING 1
+),
+asking AS (
+    INSERT INTO asked (home, id, kind, digest, payer, payer_path, payee, payee_path, unit, amount, happened_at)
+    SELECT person, entry, 'post',
+        sha256(convert_to(concat_ws(chr(31), 'post', '', 'false', person, %(issuer)s, person, 'ripe', %(unit)s, sum(amount)), 'UTF8')),
+        ARRAY[person], ARRAY[%(issuer)s::text], ARRAY[person], ARRAY['ripe'::text], ARRAY[%(unit)s::text], ARRAY[sum(amount)::bigint], %(now)s
+    FROM made WHERE (SELECT count(*) FROM opened) >= 0
+    GROUP BY person, entry
     RETURNING 1
 )
-INSERT INTO asked (home, id, kind, payer, payer_path, payee, payee_path, unit, amount, happened_at)
-SELECT person, entry, 'post', ARRAY[person], ARRAY[%(issuer)s::text], ARRAY[person], ARRAY['ripe'::text],
-    ARRAY[%(unit)s::text], ARRAY[amount], %(now)s
-FROM made WHERE (SELECT count(*) FROM opened) >= 0;
+SELECT count(*) FROM made WHERE (SELECT count(*) FROM asking) >= 0;
 
 -- name: take_ripe
 -- Take ripe, unfaded lots of one person (all, or those named) off the work list.
@@ -71,9 +82,9 @@ WITH gone AS (
     DELETE FROM programmes_open_lot
     WHERE person = %(person)s AND ripe_at <= %(now)s AND expires_at > %(now)s
         AND (%(awards)s::uuid[] IS NULL OR award = any(%(awards)s::uuid[]))
-    RETURNING person, award, entry, amount
+    RETURNING person, award, amount
 )
-INSERT INTO ending (person, award, entry, amount) SELECT * FROM gone;
+INSERT INTO ending (person, award, amount) SELECT * FROM gone;
 
 -- name: take_ripe_for_me
 -- Take the ripe lots of everyone who asked to have them collected.
@@ -86,9 +97,9 @@ WITH slice AS (
 gone AS (
     DELETE FROM programmes_open_lot AS l USING slice AS s
     WHERE l.person = s.person AND l.award = s.award
-    RETURNING l.person, l.award, l.entry, l.amount
+    RETURNING l.person, l.award, l.amount
 )
-INSERT INTO ending (person, award, entry, amount) SELECT * FROM gone;
+INSERT INTO ending (person, award, amount) SELECT * FROM gone;
 
 -- name: take_faded
 -- Take the lots whose time is over.
@@ -100,9 +111,9 @@ WITH slice AS (
 gone AS (
     DELETE FROM programmes_open_lot AS l USING slice AS s
     WHERE l.person = s.person AND l.award = s.award
-    RETURNING l.person, l.award, l.entry, l.amount
+    RETURNING l.person, l.award, l.amount
 )
-INSERT INTO ending (person, award, entry, amount) SELECT * FROM gone;
+INSERT INTO ending (person, award, amount) SELECT * FROM gone;
 
 -- name: take_rescued
 -- Take one lot of a friend in its last hours off the work list.
@@ -110,21 +121,21 @@ WITH gone AS (
     DELETE FROM programmes_open_lot
     WHERE person = %(owner)s AND award = %(award)s AND expires_at > %(now)s
         AND expires_at - %(rescue)s <= %(now)s AND ripe_at <= %(now)s
-    RETURNING person, award, entry, amount
+    RETURNING person, award, amount
 )
-INSERT INTO ending (person, award, entry, amount) SELECT * FROM gone
+INSERT INTO ending (person, award, amount) SELECT * FROM gone
 RETURNING amount;
 
 -- name: end_lots
--- Write how the taken lots ended and ask the ledger for their entries.
+-- Write how the taken lots ended and ask the ledger for their entries: one id per lot, so it ends once, whatever the way.
 WITH ends AS (
     INSERT INTO programmes_lot_end (person, award, how, friend, owner_amount, friend_amount, ended_at)
     SELECT person, award, %(how)s, NULL, amount, 0, %(now)s FROM ending
     RETURNING 1
 )
-INSERT INTO asked (home, id, kind, of, payer, payer_path, payee, payee_path, unit, amount, happened_at)
+INSERT INTO asked (home, id, kind, payer, payer_path, payee, payee_path, unit, amount, happened_at)
 SELECT person,
-    encode(substr(sha256(convert_to(person || chr(31) || %(how)s || chr(31) || award, 'UTF8')), 1, 16), 'hex')::uuid,
-    'post', entry, ARRAY[person], ARRAY['ripe'::text], ARRAY[person], ARRAY[%(to)s::text],
+    encode(substr(sha256(convert_to(person || chr(31) || 'lot' || chr(31) || award, 'UTF8')), 1, 16), 'hex')::uuid,
+    'post', ARRAY[person], ARRAY['ripe'::text], ARRAY[person], ARRAY[%(to)s::text],
     ARRAY['energy'::text], ARRAY[amount], %(now)s
 FROM ending WHERE (SELECT count(*) FROM ends) >= 0;

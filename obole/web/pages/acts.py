@@ -20,7 +20,7 @@ from obole.programmes.models import Award
 from obole.programmes.rules import programme
 from obole.web import words
 from obole.web.pages.forest import day_sums
-from obole.web.pages.picks import day_of, person_of, whole
+from obole.web.pages.picks import day_of, person_of, stream_of, whole
 from obole.web.roles import needs
 
 
@@ -29,9 +29,13 @@ from obole.web.roles import needs
 def page(request: HttpRequest) -> HttpResponse:
     """All acts of the person, newest first, and the three ways in."""
     person = person_of(request)
-    rows = [{"act": act, "kind": kinds.all_kinds().get(act.kind)} for act in queries.newest(person.id, limit=60)]
+    rows = [
+        {"act": act, "kind": kinds.all_kinds().get(act.kind)} for act in queries.newest(person.id, limit=60)
+    ]
     today = clock.local_day(clock.now(), person.zone)
-    return render(request, "acts.html", {"rows": rows, "uploads": queries.uploads(person.id), "today_day": today})
+    return render(
+        request, "acts.html", {"rows": rows, "uploads": queries.uploads(person.id), "today_day": today}
+    )
 
 
 @require_POST
@@ -48,13 +52,20 @@ def type_in(request: HttpRequest) -> HttpResponse:
     if before and before.quantity == steps:
         return redirect("/forest")
     reading = Reading(
-        source="typed", record=f"{day}", kind="walk", quantity=steps, day=day, tier="typed",
+        source="typed",
+        record=f"{day}",
+        kind="walk",
+        quantity=steps,
+        day=day,
+        tier="typed",
         rev=before.rev + 1 if before else 0,
     )
     outcome = actions.record(person=person.id, zone=person.zone, readings=[reading], now=now)[0]
     if outcome.status == "refused":
         raise refusal(outcome.code or "refused")()
-    messages.success(request, _("{n} steps noted for {day}.").format(n=words.number(steps), day=words.day(day)))
+    messages.success(
+        request, _("{n} steps noted for {day}.").format(n=words.number(steps), day=words.day(day))
+    )
     return redirect("/forest")
 
 
@@ -67,9 +78,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if file is None:
         raise refusals.BadFile(kind=kind or "—")
-    account, _upload = import_own(person=person, kind=kind, stream=file, now=clock.now())
+    account, _upload = import_own(person=person, kind=kind, stream=stream_of(file), now=clock.now())
     told = [
-        {"line": row["line"], "sentence": words.sentence(refusal(str(row["code"]))())} for row in account.refusals[:200]
+        {"line": row["line"], "sentence": words.sentence(refusal(str(row["code"]))())}
+        for row in account.refusals[:200]
     ]
     return render(request, "upload.html", {"account": account, "told": told, "name": file.name})
 
@@ -97,16 +109,25 @@ def _act_of_award(person: Person, award_id: UUID) -> Act | None:
 def _reasons(person: Person, found: Act) -> dict[str, object]:
     under = programme("forest")
     kind = kinds.all_kinds()[found.kind]
-    newest = max(Act.objects.filter(person=person.id, source=found.source, record=found.record), key=lambda a: a.rev)
+    newest = max(
+        Act.objects.filter(person=person.id, source=found.source, record=found.record), key=lambda a: a.rev
+    )
     sums = {s.kind: s for s in day_sums(person.id, found.day, under)}
     awards: list[Award] = [a for a in programmes.of_day(person.id, found.day) if a.kind == found.kind]
     counted = sums.get(found.kind)
     return {
-        "act": found, "kind": kind, "sum": counted, "awards": awards, "awarded": sum(a.amount for a in awards),
-        "waiting": queries.is_due(person.id, found.day), "superseded": newest.rev > found.rev,
+        "act": found,
+        "kind": kind,
+        "sum": counted,
+        "awards": awards,
+        "awarded": sum(a.amount for a in awards),
+        "waiting": queries.is_due(person.id, found.day),
+        "superseded": newest.rev > found.rev,
         "other_counts": counted is not None and counted.tier != found.tier,
-        "ends": {a.id: programmes.end_of(person.id, a.id) for a in awards}, "digest": under.digest,
-        "low_g": found.quantity * kind.co2e.low_mg // 1000, "high_g": found.quantity * kind.co2e.high_mg // 1000,
+        "ends": {a.id: programmes.end_of(person.id, a.id) for a in awards},
+        "digest": under.digest,
+        "low_g": found.quantity * kind.co2e.low_mg // 1000,
+        "high_g": found.quantity * kind.co2e.high_mg // 1000,
         "middle_g": found.quantity * kind.co2e.per_unit_mg // 1000,
         "raw": counted.quantity // counted.rule.per * counted.rule.give if counted else 0,
     }

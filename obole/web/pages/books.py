@@ -22,7 +22,9 @@ from obole.web.roles import needs
 def totals(request: HttpRequest) -> HttpResponse:
     """The counters, in pairs that must not be mixed."""
     now = clock.now()
-    return render(request, "totals.html", {"counters": impact.groups(now), "pools": impact.pools(), "now": now})
+    return render(
+        request, "totals.html", {"counters": impact.groups(now), "pools": impact.pools(), "now": now}
+    )
 
 
 @require_GET
@@ -35,8 +37,16 @@ def total(request: HttpRequest, name: str) -> HttpResponse:
     now = clock.now()
     header, rows = counter.rows(now, limit=20)
     return render(
-        request, "total.html",
-        {"counter": counter, "value": counter.value(now), "now": now, "header": header, "rows": rows, "sql": counter.sql},
+        request,
+        "total.html",
+        {
+            "counter": counter,
+            "value": counter.value(now),
+            "now": now,
+            "header": header,
+            "rows": rows,
+            "sql": counter.sql,
+        },
     )
 
 
@@ -66,15 +76,22 @@ def rules(request: HttpRequest) -> HttpResponse:
             "rules": [{"rule": r, "kind": kinds.all_kinds()[r.act]} for r in p.rules],
             "examples": [
                 {
-                    "example": e, "grams": grams(p, e.facts, e.day),
-                    "sums": [{"sum": s, "kind": kinds.all_kinds()[s.kind]} for s in of_day(p, e.facts, e.day)],
+                    "example": e,
+                    "grams": grams(p, e.facts, e.day),
+                    "sums": [
+                        {"sum": s, "kind": kinds.all_kinds()[s.kind]} for s in of_day(p, e.facts, e.day)
+                    ],
                 }
                 for e in p.examples
             ],
         }
         for p in programmes()
     ]
-    return render(request, "rules.html", {"programmes": told, "kinds": kinds.all_kinds().values(), "goods": ladder(clock.now().date())})
+    return render(
+        request,
+        "rules.html",
+        {"programmes": told, "kinds": kinds.all_kinds().values(), "goods": ladder(clock.now().date())},
+    )
 
 
 @require_GET
@@ -85,9 +102,13 @@ def log_page(request: HttpRequest) -> HttpResponse:
     origin = log.origin(now)
     leaves = [{"leaf": row, "told": json.loads(bytes(row.body))} for row in queries.newest_leaves(25)]
     return render(
-        request, "log.html",
+        request,
+        "log.html",
         {
-            "checkpoint": log.newest_checkpoint(), "leaves": leaves, "origin": origin, "size": log.size(),
+            "checkpoint": log.newest_checkpoint(),
+            "leaves": leaves,
+            "origin": origin,
+            "size": log.size(),
             "vkey": str(keys.log_signer(origin).verifier),
         },
     )
@@ -100,4 +121,13 @@ def leaf(request: HttpRequest, seq: int) -> HttpResponse:
     row = queries.leaf(seq)
     newest = log.newest_checkpoint()
     body = json.loads(bytes(row.body))
-    return render(request, "leaf.html", {"leaf": row, "told": sorted(body.items()), "newest": newest, "covered": bool(newest and seq < newest.size)})
+    return render(
+        request,
+        "leaf.html",
+        {
+            "leaf": row,
+            "told": sorted(body.items()),
+            "newest": newest,
+            "covered": bool(newest and seq < newest.size),
+        },
+    )

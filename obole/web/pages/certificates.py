@@ -46,11 +46,16 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         request,
         "certificate.html",
         {
-            "certificate": found, "words": words, "drawing": drawing(found), "claim": claim,
+            "certificate": found,
+            "words": words,
+            "drawing": drawing(found),
+            "claim": claim,
             "seal": seal.svg(digest=credential.fingerprint(found.document), title=str(words["seal"])),
             "qr": qr(f"{found.document['id']}#{credential.fragment(found.document)}"),
-            "fragment": credential.fragment(found.document), "in_log": bool(newest and found.seq < newest.size),
-            "vkey": str(keys.log_signer(log.origin(clock.now())).verifier), "demo_now": clock.now() if people.house().demo else None,
+            "fragment": credential.fragment(found.document),
+            "in_log": bool(newest and found.seq < newest.size),
+            "vkey": str(keys.log_signer(log.origin(clock.now())).verifier),
+            "demo_now": clock.now() if people.house().demo else None,
             "visited": giving.alive([claim.delivery]) if claim.delivery else (0, 0),
         },
     )
@@ -68,7 +73,9 @@ def drawing(found: Certificate) -> str:
 def qr(url: str) -> str:
     """A QR code as SVG paths, sized by the page."""
     out = io.BytesIO()
-    segno.make(url, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True, svgclass=None, lineclass=None)
+    segno.make(url, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True, svgclass=None, lineclass=None
+    )
     return out.getvalue().decode()
 
 
@@ -122,7 +129,9 @@ def status(request: HttpRequest, name: str) -> HttpResponse:
 @needs("public")
 def context(request: HttpRequest) -> HttpResponse:
     """Our JSON-LD context, which never changes."""
-    response = HttpResponse(toml.find("contexts/tree-v1.json").read_bytes(), content_type="application/ld+json")
+    response = HttpResponse(
+        toml.find("contexts/tree-v1.json").read_bytes(), content_type="application/ld+json"
+    )
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -152,4 +161,11 @@ def consistency(request: HttpRequest, old: int) -> HttpResponse:
     if newest is None or not 0 < old <= newest.size:
         raise NotInLog
     path = merkle.consistency(old, newest.size, log.node)
-    return JsonResponse({"old": old, "new": newest.size, "path": [base64.b64encode(h).decode() for h in path], "checkpoint": newest.note})
+    return JsonResponse(
+        {
+            "old": old,
+            "new": newest.size,
+            "path": [base64.b64encode(h).decode() for h in path],
+            "checkpoint": newest.note,
+        }
+    )

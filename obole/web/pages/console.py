@@ -12,7 +12,7 @@ from obole.evidence import actions as proofs
 from obole.evidence import queries as evidence
 from obole.flows import deliveries
 from obole.flows.evidence import verify_all
-from obole.giving import actions, queries
+from obole.giving import actions, queries, refusals
 from obole.giving.models import Delivery, Waiting
 from obole.lib import clock
 from obole.people.models import Organisation, Person
@@ -28,13 +28,32 @@ def page(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     waiting = queries.deliveries(state=Delivery.State.REPORTED)
     queues = [
-        {"word": _("Deliveries to look at"), "count": len(waiting), "oldest": waiting[0].reported_at if waiting else None, "href": "#deliveries"},
-        {"word": _("Persons in line for a good"), "count": Waiting.objects.count(), "oldest": None, "href": "/goods"},
+        {
+            "word": _("Deliveries to look at"),
+            "count": len(waiting),
+            "oldest": waiting[0].reported_at if waiting else None,
+            "href": "#deliveries",
+        },
+        {
+            "word": _("Persons in line for a good"),
+            "count": Waiting.objects.count(),
+            "oldest": None,
+            "href": "/goods",
+        },
     ]
-    rows = [{"row": d, "good": good_of(d.project.good, now), "overdue": queries.is_overdue(d, now)} for d in waiting]
+    rows = [
+        {"row": d, "good": good_of(d.project.good, now), "overdue": queries.is_overdue(d, now)}
+        for d in waiting
+    ]
     return render(
-        request, "console.html",
-        {"queues": queues, "rows": rows, "organisations": Organisation.objects.order_by("name"), "persons": Person.objects.count()},
+        request,
+        "console.html",
+        {
+            "queues": queues,
+            "rows": rows,
+            "organisations": Organisation.objects.order_by("name"),
+            "persons": Person.objects.count(),
+        },
     )
 
 
@@ -44,15 +63,20 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """One delivery with its photo and place, to accept or send back."""
     found = Delivery.objects.select_related("project__plot__planter").filter(id=delivery_id).first()
     if found is None:
-        raise actions.refusals.UnknownGood
+        raise refusals.UnknownGood
     now = clock.now()
     claims = list(found.claims.select_related("pool"))
     certificates = evidence.of_claims([c.id for c in claims])
     return render(
-        request, "delivery.html",
+        request,
+        "delivery.html",
         {
-            "delivery": found, "good": good_of(found.project.good, now), "claims": claims, "overdue": queries.is_overdue(found, now),
-            "pays": sum(c.price_minor for c in claims), "certificates": sorted(c.number for c in certificates.values()),
+            "delivery": found,
+            "good": good_of(found.project.good, now),
+            "claims": claims,
+            "overdue": queries.is_overdue(found, now),
+            "pays": sum(c.price_minor for c in claims),
+            "certificates": sorted(c.number for c in certificates.values()),
         },
     )
 
@@ -71,7 +95,10 @@ def accept(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
 def send_back(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """Send back with a reason; the promises wait again."""
     actions.send_back(
-        delivery=delivery_id, judge=person_of(request).id, reason=request.POST.get("reason", ""), now=clock.now()
+        delivery=delivery_id,
+        judge=person_of(request).id,
+        reason=request.POST.get("reason", ""),
+        now=clock.now(),
     )
     messages.success(request, _("Sent back; the planter reads your reason."))
     return redirect("/console/")

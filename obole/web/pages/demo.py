@@ -19,12 +19,21 @@ from obole.web import words
 from obole.web.roles import needs
 
 DOES = {
-    "awa": gettext_lazy("walks"), "lin": gettext_lazy("rides the metro"), "diego": gettext_lazy("cycles"),
-    "cleo": gettext_lazy("runs a cause"), "bao": gettext_lazy("sponsors"), "noor": gettext_lazy("plants"),
-    "sol": gettext_lazy("is a steward"), "ana": gettext_lazy("audits"), "eve": gettext_lazy("has no role and must see nothing of others"),
+    "awa": gettext_lazy("walks"),
+    "lin": gettext_lazy("rides the metro"),
+    "diego": gettext_lazy("cycles"),
+    "cleo": gettext_lazy("runs a cause"),
+    "bao": gettext_lazy("sponsors"),
+    "noor": gettext_lazy("plants"),
+    "sol": gettext_lazy("is a steward"),
+    "ana": gettext_lazy("audits"),
+    "eve": gettext_lazy("has no role and must see nothing of others"),
 }
 STARTS = {
-    "bao": "/desk/northwind/pools", "noor": "/desk/desert-hands/orders", "sol": "/console/", "ana": "/console/",
+    "bao": "/desk/northwind/pools",
+    "noor": "/desk/desert-hands/orders",
+    "sol": "/console/",
+    "ana": "/console/",
 }
 
 

@@ -18,7 +18,7 @@ from obole.ledger import queries as books
 from obole.lib import clock
 from obole.people import queries as people
 from obole.people.models import Person
-from obole.programmes import actions, queries
+from obole.programmes import actions, queries, refusals
 from obole.programmes.models import Award, OpenLot
 from obole.programmes.rules import Fact, Programme, Sum, of_day, programme
 from obole.web import words
@@ -91,7 +91,14 @@ def _aim(person: Person, now: datetime) -> dict[str, object]:
     pace = queries.pace(person.id, clock.local_day(now, person.zone))
     missing = max(aim.price_g - have, 0)
     days = max(1, round(missing / pace)) if pace and missing else 0
-    return {"have": have, "good": aim, "missing": missing, "days": days, "reached": missing == 0, "land": ladder(now.date())[0]}
+    return {
+        "have": have,
+        "good": aim,
+        "missing": missing,
+        "days": days,
+        "reached": missing == 0,
+        "land": ladder(now.date())[0],
+    }
 
 
 def _scene(person: Person, aim: dict[str, object], claims: list[Claim], now: datetime) -> str:
@@ -100,7 +107,11 @@ def _scene(person: Person, aim: dict[str, object], claims: list[Claim], now: dat
     local = now.astimezone(clock.zone(person.zone))
     have = int(str(aim["have"]))
     standing = [
-        scene.Standing(seed=str(c.id), species=(good(c.project.good, now.date()) or kind).species or "land", state=STATES[c.state])
+        scene.Standing(
+            seed=str(c.id),
+            species=(good(c.project.good, now.date()) or kind).species or "land",
+            state=STATES[c.state],
+        )
         for c in claims
         if c.state in STATES
     ]
@@ -108,8 +119,13 @@ def _scene(person: Person, aim: dict[str, object], claims: list[Claim], now: dat
         tree=words.inlang(kind.short), have=words.number(have), price=words.number(kind.price_g)
     )
     return scene.scene(
-        seed=str(person.id), species=kind.species, growth=tree.growth(min(have, kind.price_g), kind.price_g),
-        hour=local.hour, season=tree.season(local.month), goods=standing[:12], beyond=max(len(standing) - 12, 0),
+        seed=str(person.id),
+        species=kind.species,
+        growth=tree.growth(min(have, kind.price_g), kind.price_g),
+        hour=local.hour,
+        season=tree.season(local.month),
+        goods=standing[:12],
+        beyond=max(len(standing) - 12, 0),
         title=title,
     )
 
@@ -126,9 +142,13 @@ def _coin(lot: OpenLot, award: Award, slot: int, now: datetime) -> Coin:
     if lot.ripe_at > now:
         wait = max((lot.ripe_at - award.recorded_at).total_seconds(), 1)
         share = min(max(1 - (lot.ripe_at - now).total_seconds() / wait, 0.0), 1.0)
-        label = _("{grams} g from {act}, ripens {when}").format(grams=value, act=act, when=words.moment(lot.ripe_at))
+        label = _("{grams} g from {act}, ripens {when}").format(
+            grams=value, act=act, when=words.moment(lot.ripe_at)
+        )
         return Coin(award, slot, coin.face(value=value, unit="g", grams=grams, share=share), label, False)
-    label = _("Collect {grams} g from {act}, ripe until {when}").format(grams=value, act=act, when=words.moment(lot.expires_at))
+    label = _("Collect {grams} g from {act}, ripe until {when}").format(
+        grams=value, act=act, when=words.moment(lot.expires_at)
+    )
     left = lot.expires_at - now
     if left <= timedelta(hours=LAST_HOURS):
         return Coin(award, slot, coin.face(value=value, unit="g", grams=grams, left=_left(left)), label, True)
@@ -176,7 +196,9 @@ def _rescues(person: Person, now: datetime) -> list[dict[str, object]]:
     lots = queries.to_rescue(ties, now, programme("forest").rescue_hours)
     return [
         {
-            "lot": lot, "name": names.get(lot.person, ""), "rule": ties[lot.person].rule,
+            "lot": lot,
+            "name": names.get(lot.person, ""),
+            "rule": ties[lot.person].rule,
             "hours": max(1, int((lot.expires_at - now).total_seconds() // 3600)),
         }
         for lot in lots[:3]
@@ -197,7 +219,7 @@ def collect(request: HttpRequest) -> HttpResponse:
         awards = []
     try:
         grams = actions.collect(person=person.id, awards=awards, now=clock.now())
-    except actions.refusals.NotRipe:
+    except refusals.NotRipe:
         if chosen and any(queries.end_of(person.id, a) for a in awards or ()):
             return redirect("/forest")
         raise
@@ -215,7 +237,7 @@ def rescue(request: HttpRequest) -> HttpResponse:
     try:
         owner, award = UUID(request.POST.get("owner", "")), UUID(request.POST.get("award", ""))
     except ValueError:
-        raise actions.refusals.NotToRescue from None
+        raise refusals.NotToRescue from None
     done = queries.end_of(owner, award)
     if done and done.friend == person.id:
         return redirect("/forest")
@@ -228,4 +250,3 @@ def rescue(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, text)
     return redirect("/forest")
-

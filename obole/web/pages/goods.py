@@ -38,7 +38,9 @@ class Offer:
 def offers(kind: Good, now: datetime) -> list[Offer]:
     """The places that offer a good, open ones first."""
     order = ["open", "waiting", "sold_out", "coming"]
-    return sorted((_offer(p, kind, now) for p in queries.projects(kind.slug)), key=lambda o: order.index(o.state))
+    return sorted(
+        (_offer(p, kind, now) for p in queries.projects(kind.slug)), key=lambda o: order.index(o.state)
+    )
 
 
 def _offer(project: Project, kind: Good, now: datetime) -> Offer:
@@ -75,7 +77,9 @@ def page(request: HttpRequest) -> HttpResponse:
     person = person_of(request) if request.user.is_authenticated else None
     rows = [
         {
-            "good": kind, "picture": picture(kind, f"good-{kind.slug}"), "offers": offers(kind, now),
+            "good": kind,
+            "picture": picture(kind, f"good-{kind.slug}"),
+            "offers": offers(kind, now),
             "days": days_for(person, kind.price_g, now),
         }
         for kind in ladder(now.date())
@@ -98,10 +102,17 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "good.html",
         {
-            "good": kind, "offers": found, "chosen": chosen, "picture": picture(kind, f"good-{slug}"),
-            "map": _map(kind, found, chosen), "have": have, "missing": max(kind.price_g - have, 0),
+            "good": kind,
+            "offers": found,
+            "chosen": chosen,
+            "picture": picture(kind, f"good-{slug}"),
+            "map": _map(kind, found, chosen),
+            "have": have,
+            "missing": max(kind.price_g - have, 0),
             "days": days_for(person, max(kind.price_g - have, 0), now) if have < kind.price_g else 0,
-            "key": new_key(), "counts": _counts(slug), "pace_days": days_for(None, kind.price_g, now),
+            "key": new_key(),
+            "counts": _counts(slug),
+            "pace_days": days_for(None, kind.price_g, now),
         },
     )
 
@@ -114,7 +125,9 @@ def _chosen(request: HttpRequest, found: list[Offer]) -> Offer | None:
 def _map(kind: Good, found: list[Offer], chosen: Offer | None) -> str:
     pins = [
         worldmap.Pin(
-            lon=o.project.plot.longitude, lat=o.project.plot.latitude, href=f"?place={o.project.plot_id}#place",
+            lon=o.project.plot.longitude,
+            lat=o.project.plot.latitude,
+            href=f"?place={o.project.plot_id}#place",
             label=f"{words.inlang(o.project.plot.names)}, {words.inlang(o.project.plot.region)}",
             here=o is chosen,
         )
@@ -141,11 +154,15 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     project = uuid_of(request.POST.get("project"))
     if request.POST.get("how") == "together":
         seats, grams = whole(request.POST.get("seats")) or 0, whole(request.POST.get("grams")) or 0
-        made = actions.gather(person=person.id, project=project, seats=seats, grams=grams, key=key_of(request), now=now)
+        made = actions.gather(
+            person=person.id, project=project, seats=seats, grams=grams, key=key_of(request), now=now
+        )
         return redirect(f"/trees/{made.id}")
     made = actions.claim(person=person.id, project=project, key=key_of(request), now=now)
     text = _("{good} promised at {place}, plot {number}.").format(
-        good=words.inlang(kind.names), place=words.inlang(made.project.plot.names), number=made.project.plot_id
+        good=words.inlang(kind.names),
+        place=words.inlang(made.project.plot.names),
+        number=made.project.plot_id,
     )
     messages.success(request, text)
     return redirect(f"/trees/{made.id}")
@@ -155,14 +172,20 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 @needs("signed_in")
 def wait(request: HttpRequest, slug: str) -> HttpResponse:
     """Stand in line; be told when more open."""
-    place = actions.wait(person=person_of(request).id, project=uuid_of(request.POST.get("project")), now=clock.now())
-    messages.success(request, _("You’re number {n} in line, and your grams stay yours.").format(n=words.number(place)))
+    place = actions.wait(
+        person=person_of(request).id, project=uuid_of(request.POST.get("project")), now=clock.now()
+    )
+    messages.success(
+        request, _("You’re number {n} in line, and your grams stay yours.").format(n=words.number(place))
+    )
     return redirect(f"/goods/{slug}")
 
 
 def _claim_for(request: HttpRequest, claim_id: UUID) -> tuple[Claim, bool]:
     """A claim and whether the visitor has a share in it. Raises UnknownGood for those who have none nor its link."""
-    found = Claim.objects.select_related("project__plot__planter", "pool", "delivery").filter(id=claim_id).first()
+    found = (
+        Claim.objects.select_related("project__plot__planter", "pool", "delivery").filter(id=claim_id).first()
+    )
     person = person_of(request)
     mine = found is not None and found.shares.filter(person=person.id).exists()
     invited = found is not None and found.invite is not None and request.GET.get("with") == found.invite
@@ -181,18 +204,34 @@ def mine(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     kind = good_of(found.project.good, found.created_at)
     gathered = claims.gathered(found.id) if found.state == Claim.State.GATHERING else found.grams
     names = people.names(found.shares.values_list("person", flat=True))
-    shares = [{"name": names.get(s.person, _("someone who has left")), "grams": s.grams} for s in found.shares.order_by("id")]
-    state = {"gathering": "growing", "given_back": "dead"}.get(found.state) or {"planted": "certified", "dead": "dead"}.get(found.state, "promised")
+    shares = [
+        {"name": names.get(s.person, _("someone who has left")), "grams": s.grams}
+        for s in found.shares.order_by("id")
+    ]
+    state = {"gathering": "growing", "given_back": "dead"}.get(found.state) or {
+        "planted": "certified",
+        "dead": "dead",
+    }.get(found.state, "promised")
     return render(
         request,
         "tree.html",
         {
-            "claim": found, "good": kind, "shares": shares, "gathered": gathered, "missing": found.grams - gathered,
-            "picture": picture(kind, str(found.id), state, tree.growth(gathered, found.grams)), "mine": is_mine,
-            "opener": found.person == person_of(request).id, "key": new_key(),
-            "invite": f"{request.build_absolute_uri(request.path)}?with={found.invite}" if found.invite else "",
-            "have": books.available(person_of(request).id, "energy", "energy"), "seats_left": found.seats - len(shares),
-            "certificate": proofs.of_claims([found.id]).get(found.id), "with": request.GET.get("with", ""),
+            "claim": found,
+            "good": kind,
+            "shares": shares,
+            "gathered": gathered,
+            "missing": found.grams - gathered,
+            "picture": picture(kind, str(found.id), state, tree.growth(gathered, found.grams)),
+            "mine": is_mine,
+            "opener": found.person == person_of(request).id,
+            "key": new_key(),
+            "invite": f"{request.build_absolute_uri(request.path)}?with={found.invite}"
+            if found.invite
+            else "",
+            "have": books.available(person_of(request).id, "energy", "energy"),
+            "seats_left": found.seats - len(shares),
+            "certificate": proofs.of_claims([found.id]).get(found.id),
+            "with": request.GET.get("with", ""),
         },
     )
 
@@ -207,7 +246,11 @@ def put_in(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     if found is None or not (invited or found.shares.filter(person=person.id).exists()):
         raise refusals.UnknownGood
     actions.put_in(
-        claim=claim_id, person=person.id, grams=whole(request.POST.get("grams")) or 0, key=key_of(request), now=clock.now()
+        claim=claim_id,
+        person=person.id,
+        grams=whole(request.POST.get("grams")) or 0,
+        key=key_of(request),
+        now=clock.now(),
     )
     return redirect(f"/trees/{claim_id}")
 

@@ -29,13 +29,23 @@ def page(request: HttpRequest) -> HttpResponse:
     values = [{"counter": c, "value": c.value(now), "href": f"/totals/{c.name}"} for c in counters]
     newest = Certificate.objects.filter(kind="tree").order_by("-year", "-running").first()
     return render(
-        request, "home.html",
-        {"values": values, "lived": any(v["value"] for v in values), "way": _way(newest), "hero": _hero(), "newest": newest, "house_row": people.house()},
+        request,
+        "home.html",
+        {
+            "values": values,
+            "lived": any(v["value"] for v in values),
+            "way": _way(newest),
+            "hero": _hero(),
+            "newest": newest,
+            "house_row": people.house(),
+        },
     )
 
 
 def _hero() -> str:
-    return tree.svg(seed="house", species="saxaul", growth=0.92, season="summer", title=_("A saxaul, drawn by this house"))
+    return tree.svg(
+        seed="house", species="saxaul", growth=0.92, season="summer", title=_("A saxaul, drawn by this house")
+    )
 
 
 def _way(newest: Certificate | None) -> dict[str, object]:
@@ -48,7 +58,8 @@ def _way(newest: Certificate | None) -> dict[str, object]:
 
         digest = fingerprint(newest.document)
     return {
-        "steps": example.facts[0].quantity, "grams": given,
+        "steps": example.facts[0].quantity,
+        "grams": given,
         "coin": coin.face(value=str(given), unit="g", grams=given),
         "sapling": tree.svg(seed="way", species="saxaul", growth=0.3, season="spring", state="growing"),
         "seal": seal.svg(digest=digest),

@@ -1,8 +1,10 @@
 """Small things several pages pick from a request or show alike."""
 
 from datetime import date, datetime
+from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,14 +15,19 @@ from obole.giving.refusals import UnknownGood
 from obole.people.models import Person
 
 # claim's state → the drawing's state
-STATES = {
-    Claim.State.PROMISED: "promised", Claim.State.REPORTED: "promised",
-    Claim.State.PLANTED: "certified", Claim.State.DEAD: "dead",
+STATES: dict[str, str] = {
+    Claim.State.PROMISED: "promised",
+    Claim.State.REPORTED: "promised",
+    Claim.State.PLANTED: "certified",
+    Claim.State.DEAD: "dead",
 }
 STATE_WORDS = {
-    Claim.State.GATHERING: gettext_lazy("gathering"), Claim.State.PROMISED: gettext_lazy("promised"),
-    Claim.State.REPORTED: gettext_lazy("reported"), Claim.State.PLANTED: gettext_lazy("planted"),
-    Claim.State.DEAD: gettext_lazy("dead"), Claim.State.GIVEN_BACK: gettext_lazy("given back"),
+    Claim.State.GATHERING: gettext_lazy("gathering"),
+    Claim.State.PROMISED: gettext_lazy("promised"),
+    Claim.State.REPORTED: gettext_lazy("reported"),
+    Claim.State.PLANTED: gettext_lazy("planted"),
+    Claim.State.DEAD: gettext_lazy("dead"),
+    Claim.State.GIVEN_BACK: gettext_lazy("given back"),
 }
 
 
@@ -54,6 +61,12 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
+def stream_of(file: UploadedFile) -> BinaryIO:
+    """An upload as a stream of bytes."""
+    assert file.file is not None
+    return cast(BinaryIO, file.file)
+
+
 def uuid_of(text: str | None) -> UUID:
     """An id from a form. Raises UnknownGood."""
     try:
@@ -73,6 +86,9 @@ def good_of(slug: str, now: datetime) -> Good:
 def role_words() -> dict[str, str]:
     """What each role is called on pages."""
     return {
-        "editor": _("cause"), "sponsor": _("sponsor"), "planter": _("planter"), "steward": _("steward"),
+        "editor": _("cause"),
+        "sponsor": _("sponsor"),
+        "planter": _("planter"),
+        "steward": _("steward"),
         "auditor": _("auditor"),
     }

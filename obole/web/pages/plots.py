@@ -26,10 +26,20 @@ def every(request: HttpRequest) -> HttpResponse:
     """All places: a map of pins, and the same list below as text."""
     rows = [{"plot": plot, "counts": _counts(plot)} for plot in queries.plots()]
     pins = [
-        worldmap.Pin(lon=r["plot"].longitude, lat=r["plot"].latitude, href=f"/plots/{r['plot'].number}", label=words.inlang(r["plot"].names), here=False)
+        worldmap.Pin(
+            lon=r["plot"].longitude,
+            lat=r["plot"].latitude,
+            href=f"/plots/{r['plot'].number}",
+            label=words.inlang(r["plot"].names),
+            here=False,
+        )
         for r in rows
     ]
-    return render(request, "plots.html", {"rows": rows, "map": worldmap.world(pins=pins, title=_("Places")) if rows else ""})
+    return render(
+        request,
+        "plots.html",
+        {"rows": rows, "map": worldmap.world(pins=pins, title=_("Places")) if rows else ""},
+    )
 
 
 def _counts(plot: Plot) -> dict[str, int]:
@@ -60,10 +70,20 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         request,
         "plot.html",
         {
-            "plot": plot, "outline": _outline(plot), "counts": _counts(plot), "counted": counted, "alive": alive,
+            "plot": plot,
+            "outline": _outline(plot),
+            "counts": _counts(plot),
+            "counted": counted,
+            "alive": alive,
             "share": round(100 * alive / counted) if counted else None,
-            "projects": [{"project": p, "good": good_of(p.good, now)} for p in queries.projects() if p.plot_id == number],
-            "pools": _pools(plot), "named": _named(plot), "sightings": proofs.sightings(number),
+            "projects": [
+                {"project": p, "good": good_of(p.good, now)}
+                for p in queries.projects()
+                if p.plot_id == number
+            ],
+            "pools": _pools(plot),
+            "named": _named(plot),
+            "sightings": proofs.sightings(number),
             "deliveries": [
                 {"row": d, "good": good_of(d.project.good, now), "overdue": queries.is_overdue(d, now)}
                 for d in reversed(deliveries)
@@ -85,7 +105,9 @@ def _pools(plot: Plot) -> list[str]:
 
 def _named(plot: Plot, most: int = 40) -> list[str]:
     """Those whose trees stand here and who agreed to be named."""
-    holders = Claim.objects.filter(project__plot=plot, state__in=["planted", "reported", "promised"]).values("shares__person")
+    holders = Claim.objects.filter(project__plot=plot, state__in=["planted", "reported", "promised"]).values(
+        "shares__person"
+    )
     rows = Person.objects.filter(named_on_plots=True, id__in=holders).exclude(display_name="")
     return sorted(rows.values_list("display_name", flat=True)[:most], key=str.casefold)
 

@@ -15,7 +15,15 @@ def page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's key has aged out, most often because the session ended meanwhile."""
-    return render(request, "refused.html", {"sentence": _("This page was open for too long. Nothing was changed; open it again and repeat."), "back": "/"}, status=403)
+    return render(
+        request,
+        "refused.html",
+        {
+            "sentence": _("This page was open for too long. Nothing was changed; open it again and repeat."),
+            "back": "/",
+        },
+        status=403,
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

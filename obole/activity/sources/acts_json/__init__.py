@@ -41,13 +41,14 @@ def line(number: int, item: Any) -> Line:
 
 def _reading(item: dict[str, Any]) -> tuple[str | None, Reading | None]:
     source, record, rev = item.get("source", "api"), item.get("record"), item.get("rev", 0)
-    if not (_name(source, 40) and _name(record, 120) and type(rev) is int and 0 <= rev < 2**31):
+    if not (isinstance(record, str) and _name(source, 40) and _name(record, 120)):
+        return "bad_record", None
+    if type(rev) is not int or not 0 <= rev < 2**31:
         return "bad_record", None
     if source == "typed":  # what a person types goes by the form, where its low cap is said
         return "bad_record", None
-    try:
-        day = date.fromisoformat(str(item.get("day")))
-    except ValueError:
+    day = _day(item.get("day"))
+    if day is None:
         return "bad_day", None
     kind, quantity = item.get("kind"), item.get("quantity")
     if not isinstance(kind, str):
@@ -55,6 +56,13 @@ def _reading(item: dict[str, Any]) -> tuple[str | None, Reading | None]:
     if type(quantity) is not int:
         return "bad_quantity", None
     return None, Reading(source=source, record=record, kind=kind, quantity=quantity, day=day, rev=rev)
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        return None
 
 
 def _name(value: Any, most: int) -> bool:

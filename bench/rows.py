@@ -1,0 +1,15 @@
+"""What a benchmark tells."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measured figure: group, case, value and unit; ``reach``: what it should reach; ``beside``: whom it is measured beside."""
+
+    group: str
+    case: str
+    value: float
+    unit: str
+    reach: float | None = None
+    beside: str = ""
