@@ -1,6 +1,6 @@
 """What a benchmark tells."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +13,8 @@ class Row:
     unit: str
     reach: float | None = None
     beside: str = ""
+
+
+def told(rows: list[Row]) -> list[dict[str, object]]:
+    """The rows as JSON values."""
+    return [asdict(row) | {"value": float(row.value)} for row in rows]

@@ -17,12 +17,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import typst
 from babel import Locale
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from obole.web.drawing import topojson  # noqa: E402  needs the path above
+from obole.web.drawing import mark, topojson  # noqa: E402  needs the path above
 
 STATIC = ROOT / "obole" / "web" / "static"
 GEO = ROOT / "obole" / "data" / "geo"
@@ -117,6 +118,25 @@ def main() -> None:
             json.dumps(topojson.world(atlas, codes()), separators=(",", ":"), ensure_ascii=False),
         )
     write(STATIC / "VENDORED.md", listing())
+    marks(STATIC / "img")
+
+
+def marks(folder: Path) -> None:
+    """The house's own pictures: every mark as a symbol, the coin as SVG, and as PNG where phones want that."""
+    write(folder / "marks.svg", mark.symbols())
+    write(folder / "mark.svg", mark.svg(size=512))
+    for size in (180, 192, 512):
+        png(mark.svg(size=size), folder / f"icon-{size}.png", size, 0.0)
+    png(mark.svg(size=512), folder / "icon-maskable-512.png", 512, 0.12)
+
+
+def png(svg: str, path: Path, size: int, margin: float) -> None:
+    """Draw an SVG ``size`` px square with a margin (share of the size) on paper, through typst."""
+    inner = size * (1 - 2 * margin)
+    fill = 'rgb("#F6F8F2")' if margin else "none"
+    source = f'#set page(width: {size}pt, height: {size}pt, margin: 0pt, fill: {fill})\n'
+    source += f'#align(center + horizon, image(bytes("{svg.replace(chr(34), chr(92) + chr(34))}"), width: {inner}pt))'
+    path.write_bytes(typst.compile(source.encode(), format="png", ppi=72.0))
 
 
 def codes() -> dict[str, str]:

@@ -148,6 +148,8 @@ def report(
         raise refusals.UnknownGood
     delivery_id = ids.derived("delivery", row.plot.planter_id, key)
     if found := Delivery.objects.filter(id=delivery_id).first():
+        if found.project_id != project:
+            raise refusals.KeyTaken
         return found
     if count <= 0 or planted_on > now.date() or not photo_sha256:
         raise refusals.BadDelivery

@@ -54,7 +54,7 @@ def _hollow(share: float) -> str:
 
 
 def _words(value: str, unit: str, class_: str) -> str:
-    size = 30 if len(value) < 4 else 24 if len(value) < 6 else 19
-    number = text(value, 50, 54, text_anchor="middle", font_size=size, font_weight=700, fill=INK, class_=class_)
-    small = 17 if len(unit) < 6 else 13
-    return number + text(unit, 50, 74, text_anchor="middle", font_size=small, font_weight=600, fill=INK, class_=class_)
+    size = 34 if len(value) < 4 else 26 if len(value) < 6 else 19
+    number = text(value, 50, 55, text_anchor="middle", font_size=size, font_weight=700, fill=INK, class_=class_)
+    small = 20 if len(unit) < 5 else 15
+    return number + text(unit, 50, 77, text_anchor="middle", font_size=small, font_weight=600, fill=INK, class_=class_)

@@ -128,7 +128,7 @@ def skirt(limb: Limb, dice: Dice) -> Iterator[Leaf]:
     (x0, y0), (x1, y1) = limb.points[0], limb.points[-1]
     reach, side = abs(x1 - x0) + 4, 1 if x1 > x0 else -1
     drop = (7 + reach * 0.2) * dice.between(0.92, 1.12)
-    fall = y1 - y0 + drop * 1.1
+    fall = min(y1 - y0 + drop * 1.1, 2 - y0 - drop * 0.65)  # the lowest skirt lies on the ground, never in it
     yield _tier(x0, y0 + drop * 0.35, reach * 0.97, fall, drop * 1.15, side, DARK)
     yield _tier(x0, y0 - drop * 0.15, reach, fall, drop, side, MIDDLE if side < 0 else LIGHT)
 

@@ -12,9 +12,21 @@ LINES = {  # 24-unit line drawings (lucide, ISC)
 }
 
 
+LINE = {"fill": "none", "stroke": "#16241C", "stroke_width": 2.2, "stroke_linecap": "round", "stroke_linejoin": "round"}
+PLACE = "translate(6.2 6.2) scale(.82)"
+
+
+def symbols() -> str:
+    """A sheet with a symbol per mark, in the coin's 32 units; pages use it so that a house's choice is one word."""
+    drawn = (element("symbol", _line(name), id=name, viewBox="0 0 32 32") for name in sorted(LINES))
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(drawn)}</svg>\n'
+
+
+def _line(name: str) -> str:
+    return element("path", d=LINES.get(name, LINES["sprout"]), transform=PLACE, **LINE)
+
+
 def svg(*, name: str = "sprout", size: int = 28, title: str = "") -> str:
     """The coin with the house's mark, ``size`` px across; an unknown mark is the sprout."""
     disc = element("circle", cx=16, cy=16, r=14.6, fill="#E8AE2E", stroke="#7A4E00", stroke_width=1.6, class_="mark-face")
-    stroke = {"fill": "none", "stroke": "#16241C", "stroke_width": 2.2, "stroke_linecap": "round", "stroke_linejoin": "round"}
-    line = element("path", d=LINES.get(name, LINES["sprout"]), transform="translate(6.2 6.2) scale(.82)", **stroke)
-    return frame(disc + line, (0, 0, 32, 32), title=title, width=size, height=size, class_="mark")
+    return frame(disc + _line(name), (0, 0, 32, 32), title=title, width=size, height=size, class_="mark")

@@ -128,7 +128,7 @@ def _tuft(dice: Dice) -> str:
 
 def _growing(seed: str, species: str, growth: float, season: str) -> str:
     picture = _seedbed() if growth <= 0 else tree.group(seed=seed, species=species, growth=growth, season=season)
-    near = TREE_SCALE * (1 + (1 - min(1.0, max(0.0, growth))) ** 3)  # we stand closer to what is small
+    near = TREE_SCALE * (1 + (1 - min(1.0, growth)) ** 3) if growth > 0 else 1.0  # we stand closer to what is small
     return element("g", picture, transform=f"translate({ROOT[0]} {ROOT[1]}) scale({near:.3f})", class_="growing")
 
 

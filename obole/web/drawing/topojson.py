@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
-from obole.web.drawing.worldmap import WIDTH, project
 from obole.web.drawing.svg import Point
+from obole.web.drawing.worldmap import WIDTH, project
 
 Ring = list[Point]
 ANTARCTICA = "010"
@@ -36,7 +36,19 @@ def rings(shape: Mapping[str, Any], arcs: list[Ring]) -> Iterator[Ring]:
     polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
     for polygon in polygons:
         for ring in polygon:
-            yield _join(ring, arcs)
+            yield from _cut(_join(ring, arcs))
+
+
+def _cut(ring: Ring) -> Iterator[Ring]:
+    """The ring, or its pieces where it leaps over the date line: a leap would be drawn right across the map."""
+    pieces: list[Ring] = [[]]
+    for before, point in zip([ring[0], *ring], ring, strict=False):
+        if abs(point[0] - before[0]) > 180:
+            pieces.append([])
+        pieces[-1].append(point)
+    if len(pieces) > 1:  # the ring's end and beginning are one piece
+        pieces[0] = pieces.pop() + pieces[0]
+    yield from (piece for piece in pieces if len(piece) > 2)
 
 
 def _arcs(atlas: Mapping[str, Any]) -> Iterator[Ring]:

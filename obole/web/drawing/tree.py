@@ -139,7 +139,8 @@ def _outline(limb: Limb, part: float, aside: float) -> str:
 
 def _ghost(limbs: tuple[Limb, ...], foliage: list[Leaf]) -> str:
     """A promise: the tree's outline in dashes, nothing inside it yet."""
-    reach = [p for leaf in foliage for p in leaf.reach]
+    reach = sorted((p for leaf in foliage for p in leaf.reach), key=lambda p: p[1])
+    reach = reach[: max(4, round(len(reach) * 0.93))]  # a few low twigs would pull the whole outline down
     crown = element("path", d=_profile(reach), class_="ghost-fill")
     wood = element("path", d=_boles(limbs, max(y for _, y in reach)))
     dashes = {"fill": "none", "stroke": GHOST, "stroke_width": 3, "stroke_dasharray": "9 7", "stroke_linecap": "round"}

@@ -84,21 +84,19 @@ def _greeting(person: Person, now: datetime) -> str:
 
 
 def _aim(person: Person, now: datetime) -> dict[str, object]:
-    """What is grown towards: the next good not yet affordable, or the largest; and about how many days away."""
+    """What is grown towards: the dearest tree the grams are enough for, else the first not yet reached.
+
+    With how much is missing and about how many days that is at this person's pace.
+    """
     have = books.available(person.id, "energy", "energy")
     steps = [g for g in ladder(now.date()) if g.kind == "tree"] or ladder(now.date())
-    aim: Good = next((g for g in steps if g.price_g > have), steps[-1])
+    reached = [g for g in steps if g.price_g <= have]
+    aim: Good = reached[-1] if reached else steps[0]
     pace = queries.pace(person.id, clock.local_day(now, person.zone))
     missing = max(aim.price_g - have, 0)
     days = max(1, round(missing / pace)) if pace and missing else 0
-    return {
-        "have": have,
-        "good": aim,
-        "missing": missing,
-        "days": days,
-        "reached": missing == 0,
-        "land": ladder(now.date())[0],
-    }
+    land = ladder(now.date())[0]
+    return {"have": have, "good": aim, "missing": missing, "days": days, "reached": not missing, "land": land}
 
 
 def _scene(person: Person, aim: dict[str, object], claims: list[Claim], now: datetime) -> str:

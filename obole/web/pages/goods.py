@@ -133,7 +133,11 @@ def _map(kind: Good, found: list[Offer], chosen: Offer | None) -> str:
         )
         for o in found
     ]
-    return worldmap.world(pins=pins, title=_("Places for {good}").format(good=words.inlang(kind.short)))
+    title = _("Places for {good}").format(good=words.inlang(kind.short))
+    countries = {o.project.plot.country for o in found}
+    if len(countries) == 1:
+        return worldmap.country(code=countries.pop(), pins=pins, title=title)
+    return worldmap.world(pins=pins, title=title)
 
 
 def _counts(slug: str) -> dict[str, int]:

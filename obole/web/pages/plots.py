@@ -24,16 +24,17 @@ from obole.web.roles import needs
 @needs("public")
 def every(request: HttpRequest) -> HttpResponse:
     """All places: a map of pins, and the same list below as text."""
-    rows = [{"plot": plot, "counts": _counts(plot)} for plot in queries.plots()]
+    plots = queries.plots()
+    rows = [{"plot": plot, "counts": _counts(plot)} for plot in plots]
     pins = [
         worldmap.Pin(
-            lon=r["plot"].longitude,
-            lat=r["plot"].latitude,
-            href=f"/plots/{r['plot'].number}",
-            label=words.inlang(r["plot"].names),
+            lon=plot.longitude,
+            lat=plot.latitude,
+            href=f"/plots/{plot.number}",
+            label=words.inlang(plot.names),
             here=False,
         )
-        for r in rows
+        for plot in plots
     ]
     return render(
         request,
