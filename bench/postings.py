@@ -11,25 +11,17 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Thread
 from typing import Any
 from uuid import UUID
 
+from bench.rows import Row
+
 SCHEMA = "bench_ledger"
 ACCOUNTS, CLIENTS, BATCH = 10_000, 8, 1_000
 FLOOR = -(10**15)
 Work = Callable[[int, float], int]  # client number, seconds → postings made
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table: what was done, by how many clients, and how many postings a second."""
-
-    name: str
-    clients: int
-    per_second: float
 
 
 def holder(n: int) -> UUID:
@@ -179,16 +171,21 @@ def copy(client: int, seconds: float) -> int:
 
 
 def _client(work: Work, ready: Callable[[], None], n: int, seconds: float, gate: Any, done: Any) -> None:
-    ready()
-    work(n, 0.3)  # connect, prepare, warm up
-    gate.wait(120)
-    started = time.monotonic()
-    made = work(n, seconds)
-    done.put(made / (time.monotonic() - started))
+    try:
+        ready()
+        work(n, 0.3)  # connect, prepare, warm up
+        gate.wait(120)
+        started = time.monotonic()
+        made = work(n, seconds)
+        done.put(made / (time.monotonic() - started))
+    except BaseException:
+        gate.abort()
+        done.put(None)
+        raise
 
 
-def measure(name: str, work: Work, clients: int, seconds: float, ready: Callable[[], None] = connect) -> Row:
-    """Run the work in this many processes at once; the sum of their rates."""
+def measure(work: Work, clients: int, seconds: float, ready: Callable[[], None] = connect) -> float:
+    """Run the work in this many processes at once; the sum of their rates, in postings a second."""
     spawn = multiprocessing.get_context("spawn")
     gate, done = spawn.Barrier(clients), spawn.Queue()
     started = [
@@ -199,26 +196,51 @@ def measure(name: str, work: Work, clients: int, seconds: float, ready: Callable
     rates = [done.get(timeout=seconds + 180) for _ in started]
     for process in started:
         process.join()
-    return Row(name, clients, sum(rates))
+    if None in rates:
+        raise RuntimeError("a client failed; see above")
+    return float(sum(rates))
 
 
-def run(seconds: float) -> list[Row]:
-    """Measure everything, ``seconds`` each, one after another."""
+def row(case: str, rate: float, reach: float | None = None, beside: str = "") -> Row:
+    """A figure of this page."""
+    return Row("postings", case, rate, "postings/s", reach, beside)
+
+
+def run(seconds: float = 5) -> list[Row]:
+    """Measure everything, ``seconds`` each, one after another, and set it side by side."""
     connect()
     with ledger():
-        rows = [
-            measure("bare COPY of the same lines", copy, 1, seconds),
-            measure("one by one, spread", spread, CLIENTS, seconds),
-            measure("one by one, one hot account", hot, CLIENTS, seconds),
-            Row("one hot account, through the batcher", CLIENTS, measure("", batcher, 1, seconds).per_second),
-            measure(f"batches of {BATCH}", batches, 1, seconds),
-            measure(f"batches of {BATCH}", batches, 2, seconds),
-        ]
+        bare = measure(copy, 1, seconds)
+        one, all_hot = measure(spread, CLIENTS, seconds), measure(hot, CLIENTS, seconds)
+        line = measure(batcher, 1, seconds)
+        many = [measure(batches, clients, seconds) for clients in (1, 2)]
     from bench import hordak
 
-    return rows + hordak.run(seconds)
+    theirs = hordak.measured(seconds)
+    rows = [
+        row(f"one by one, spread, {CLIENTS} clients", one, 4_000, _times(one, theirs, 0)),
+        row(f"one by one, one hot account, {CLIENTS} clients", all_hot, 2_000, _times(all_hot, theirs, 1)),
+        row(
+            f"one hot account, through the batcher, {CLIENTS} threads",
+            line,
+            one / 2,
+            f"{line / one:.2f} of spread",
+        ),
+        row(f"batches of {BATCH}, 1 client", many[0], None, f"{many[0] / bare:.2f} of bare COPY"),
+        row(f"batches of {BATCH}, 2 clients", many[1], 20_000, f"{many[1] / bare:.2f} of bare COPY"),
+        row("bare COPY of the same lines, 1 client", bare),
+    ]
+    cases = ("spread", "one hot account")
+    return rows + [
+        row(f"django-hordak, one by one, {case}, {CLIENTS} clients", rate)
+        for case, rate in zip(cases, theirs, strict=False)
+    ]
+
+
+def _times(ours: float, theirs: list[float], n: int) -> str:
+    return f"{ours / theirs[n]:.1f} × django-hordak" if theirs else ""
 
 
 if __name__ == "__main__":
-    for row in run(float(os.environ.get("BENCH_SECONDS", "4"))):
-        print(f"{row.name:40} {row.clients:3} clients {row.per_second:10,.0f}/s")
+    for figure in run(float(os.environ.get("BENCH_SECONDS", "4"))):
+        print(f"{figure.case:58} {figure.value:10,.0f}/s  {figure.beside}")

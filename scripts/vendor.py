@@ -92,7 +92,8 @@ PACKAGES = (
 
 ICONS = {  # the name we use: the name lucide has
     "alert": "circle-alert", "arrow-left": "arrow-left", "arrow-right": "arrow-right", "bank": "landmark",
-    "bell": "bell", "bike": "bike", "bus": "bus", "calendar": "calendar", "camera": "camera", "check": "check",
+    "bell": "bell", "bike": "bike", "bus": "bus", "calendar": "calendar", "camera": "camera",
+    "check": "check",
     "chevron": "chevron-down", "clock": "clock", "copy": "copy", "desk": "briefcase", "download": "download",
     "e_bill": "receipt-text", "eye": "eye", "gift": "gift", "heart": "heart", "help": "circle-help",
     "info": "info", "key": "key-round", "leaf": "leaf", "link": "link", "lock": "lock", "log": "scroll-text",
@@ -100,7 +101,8 @@ ICONS = {  # the name we use: the name lucide has
     "moon": "moon", "online_ticket": "ticket", "phone": "smartphone", "pin": "map-pin", "plus": "plus",
     "pool": "hand-coins", "proof": "shield-check", "qr": "qr-code", "rule": "ruler", "satellite": "satellite",
     "search": "search", "share": "share-2", "sigma": "sigma", "sign-out": "log-out", "sprout": "sprout",
-    "sun": "sun", "trees": "trees", "upload": "upload", "user": "user", "users": "users", "walk": "footprints",
+    "sun": "sun", "trees": "trees", "upload": "upload", "user": "user", "users": "users",
+    "walk": "footprints",
     "x": "x",
 }  # fmt: skip
 
@@ -122,7 +124,7 @@ def main() -> None:
 
 
 def marks(folder: Path) -> None:
-    """The house's own pictures: every mark as a symbol, the coin as SVG, and as PNG where phones want that."""
+    """The house's own pictures: every mark as a symbol, the coin as SVG, and as PNG for phones."""
     write(folder / "marks.svg", mark.symbols())
     write(folder / "mark.svg", mark.svg(size=512))
     for size in (180, 192, 512):
@@ -134,8 +136,9 @@ def png(svg: str, path: Path, size: int, margin: float) -> None:
     """Draw an SVG ``size`` px square with a margin (share of the size) on paper, through typst."""
     inner = size * (1 - 2 * margin)
     fill = 'rgb("#F6F8F2")' if margin else "none"
-    source = f'#set page(width: {size}pt, height: {size}pt, margin: 0pt, fill: {fill})\n'
-    source += f'#align(center + horizon, image(bytes("{svg.replace(chr(34), chr(92) + chr(34))}"), width: {inner}pt))'
+    source = f"#set page(width: {size}pt, height: {size}pt, margin: 0pt, fill: {fill})\n"
+    quoted = svg.replace('"', '\\"')
+    source += f'#align(center + horizon, image(bytes("{quoted}"), width: {inner}pt))'
     path.write_bytes(typst.compile(source.encode(), format="png", ppi=72.0))
 
 
@@ -179,7 +182,7 @@ def sprite(icons: Path) -> str:
 
 def symbol(name: str, svg: str) -> str:
     """The drawing inside one lucide file as a symbol."""
-    inner = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.S)
+    inner = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)
     body = re.sub(r"\s*\n\s*", "", inner.group(1) if inner else "")
     return f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>'
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from obole.activity import actions as activity
 from obole.activity.actions import Outcome
 from obole.activity.plausible import Reading
-from obole.flows import forest, world
+from obole.flows import forest, pictures, world
 from obole.flows.world import World
 from obole.giving import actions as giving
 from obole.giving.models import Claim, Delivery, Project
@@ -76,10 +76,10 @@ def plants(made: World, who: Person, good: str = "saxaul", place: str = "silver-
 
 def reports(made: World, project: Project, count: int = 1, *, photo: str = "", key: str = "one", now: datetime = DAWN, day: date | None = None) -> Delivery:
     """Noor reports a delivery."""
-    digest = photo or uuid4().hex * 2
+    name, digest = (f"{photo}.jpg", photo) if photo else pictures.photo(project=project, day=now.date(), mark=key)
     return giving.report(
         project=project.id, reporter=made.persons["noor"].id, planted_on=day or now.date(), count=count,
-        photo=f"{digest}.jpg", photo_sha256=digest, key=key, now=now,
+        photo=name, photo_sha256=digest, key=key, now=now,
     )
 
 

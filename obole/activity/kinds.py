@@ -29,6 +29,7 @@ class ActKind:
     most: int
     names: dict[str, str]
     counted: dict[str, str]
+    each: dict[str, str]
     co2e: Estimate
 
 

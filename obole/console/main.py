@@ -1,5 +1,6 @@
 """The `obole` command. Each verb is thin: it reads files and options and calls a flow."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +20,7 @@ def up(port: int = 8000, host: str = "127.0.0.1", workers: int = 1) -> None:
     serving.up(host=host, port=port, workers=workers)
 
 
-@command("demo")
+@command("demo", needs="nothing")
 def demo(
     days: int = 31,
     persons: int = 300,
@@ -28,6 +29,10 @@ def demo(
 ) -> dict[str, Any] | None:
     """Live a made-up world's days, then serve it."""
     from obole.console import serving
+    from obole.console.prepare import prepare
+
+    os.environ.setdefault("OBOLE_BASE_URL", f"http://localhost:{port}")
+    prepare()
     from obole.flows.demo import live
 
     told = live(days=days, persons=persons, note=note)

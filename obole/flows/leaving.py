@@ -1,7 +1,7 @@
 """Taking everything along, and being forgotten: across all rooms, driven by ``data/privacy.toml``.
 
-Taking along is a zip of JSON files. Forgetting deletes what names a person or shows how they lived; what the books
-need stays under an opaque id that leads to nobody any more.
+Taking along is a zip of JSON files. Forgetting deletes what names a person or shows how they lived; what the
+books need stays under an opaque id that leads to nobody any more.
 """
 
 import io
@@ -28,8 +28,8 @@ from obole.people.privacy import Table, tables
 
 README = """What {house} holds on you, written {when} (UTC).
 
-Each file is a JSON list, one object a row, named by the page /privacy, which says why each is held, for how long and
-who sees it. Times are UTC (ISO 8601). Grams and money are whole numbers in the unit's smallest part. Bytes are
+Each file is a JSON list, one object a row. The page /privacy says why each is held, for how long and who sees
+it. Times are UTC (ISO 8601). Grams and money are whole numbers in the unit's smallest part. Bytes are
 hexadecimal. Your password and your keys are kept as digests only and are not in here.
 
 {files}

@@ -11,9 +11,9 @@ from obole.giving import photos
 from obole.giving.models import Project
 
 
-def photo(*, project: Project, day: date) -> tuple[str, str]:
+def photo(*, project: Project, day: date, mark: str = "") -> tuple[str, str]:
     """Draw and keep the picture of a planting; (file name, SHA-256). It says that the demo drew it."""
-    seed = hashlib.sha256(f"{project.id}{day}".encode()).digest()
+    seed = hashlib.sha256(f"{project.id}{day}{mark}".encode()).digest()
     picture = Image.new("RGB", (960, 640))
     draw = ImageDraw.Draw(picture)
     _sky(draw, seed[0])

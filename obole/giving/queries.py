@@ -56,8 +56,8 @@ def alive(deliveries: Iterable[Delivery]) -> tuple[int, int]:
 def orders(planter: UUID) -> list[tuple[Project, int]]:
     """A planter's projects with the claims that wait for planting, the fullest first."""
     waiting = Count("claims", filter=Q(claims__state=Claim.State.PROMISED))
-    rows = Project.objects.filter(plot__planter_id=planter).select_related("plot").annotate(waiting=waiting)
-    return [(row, row.waiting) for row in rows.order_by("-waiting", "plot__number", "good")]
+    rows = Project.objects.filter(plot__planter_id=planter).select_related("plot").annotate(to_plant=waiting)
+    return [(row, row.to_plant) for row in rows.order_by("-to_plant", "plot__number", "good")]
 
 
 def deliveries(planter: UUID | None = None, state: str | None = None) -> list[Delivery]:

@@ -207,7 +207,7 @@ def expire_due(*, now: datetime, limit: int = 1000) -> int:
 
 def _expire(now: datetime, limit: int) -> int:
     asked_table()
-    store.fetch("ask_expiries", now=now, limit=limit)
+    store.fetch("ask_expiries", now=now, most=limit)
     return enter_set(now=now).entered
 
 

@@ -45,6 +45,7 @@ class Batcher:
             return actions.enter(ask=ask, now=now)
         mine = _Waiting(ask, now)
         if not self._join(mine):
+            _let_go()
             mine.woken.wait()
         if not mine.served:
             self._lead()
@@ -77,6 +78,12 @@ class Batcher:
             self._led = bool(self._waiting)
             if self._waiting:
                 self._waiting[0].woken.set()
+
+
+def _let_go() -> None:
+    """Give a pooled connection back before waiting: the leader may need the very one we'd sit on."""
+    if connection.settings_dict["OPTIONS"].get("pool"):
+        connection.close()
 
 
 def _serve(batch: list[_Waiting]) -> None:

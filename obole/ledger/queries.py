@@ -113,7 +113,7 @@ def lines(
     """A holder's lines, the newest first; ``before`` is the ``cursor`` of the last line read."""
     at, entry_, n = before or (None, None, None)
     rows = store.fetch(
-        "lines", holder=holder, path=path, limit=limit, before_at=at, before_entry=entry_, before_n=n
+        "lines", holder=holder, path=path, most=limit, before_at=at, before_entry=entry_, before_n=n
     )
     return [Line(*row) for row in rows]
 
@@ -128,7 +128,7 @@ def entry(home: UUID, id: UUID) -> Entry:
 
 def entries(home: UUID, *, limit: int = 100, after: UUID | None = None) -> list[Entry]:
     """The entries of a home in the order of their ids, after one of them."""
-    return [_entry(row) for row in store.fetch("entries", home=home, limit=limit, after=after)]
+    return [_entry(row) for row in store.fetch("entries", home=home, most=limit, after=after)]
 
 
 def answer_to(home: UUID, of: UUID) -> Entry | None:
@@ -154,4 +154,4 @@ def total(path_prefix: str, unit: str) -> int:
 
 def unsealed(limit: int = 1000) -> list[Entry]:
     """Entries the public log doesn't hold yet, in the order of keys; ``actions.sealed`` strikes them off."""
-    return [_entry(row) for row in store.fetch("unsealed", limit=limit)]
+    return [_entry(row) for row in store.fetch("unsealed", most=limit)]

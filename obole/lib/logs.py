@@ -5,7 +5,9 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
+TRACE = ExceptionDictTransformer(show_locals=False)  # a frame's values may name a person
 FORBIDDEN = frozenset({"email", "name", "display_name", "phone", "address", "ip", "token", "password"})
 
 
@@ -33,7 +35,7 @@ def configure(config: dict[str, Any]) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.dict_tracebacks,
+                structlog.processors.ExceptionRenderer(TRACE),
                 structlog.processors.JSONRenderer(),
             ],
         )

@@ -25,16 +25,38 @@ from obole.people.leaving import check_may_leave, end_sessions, forget
 from obole.people.models import Consent, Person, Token
 
 __all__ = [
-    "Steward", "accept_invite", "befriend", "check_may_leave", "check_setup_link", "choose", "consent", "end_sessions",
-    "forget", "found_organisation", "house", "invite", "issue_token", "join", "leave", "new_setup_link", "open_accounts",
-    "part", "revoke_token", "set_up", "welcome", "welcome_batch", "withdraw_invite",
+    "Steward",
+    "accept_invite",
+    "befriend",
+    "check_may_leave",
+    "check_setup_link",
+    "choose",
+    "consent",
+    "end_sessions",
+    "forget",
+    "found_organisation",
+    "house",
+    "invite",
+    "issue_token",
+    "join",
+    "leave",
+    "new_setup_link",
+    "open_accounts",
+    "part",
+    "revoke_token",
+    "set_up",
+    "welcome",
+    "welcome_batch",
+    "withdraw_invite",
 ]
 
 
 def issue_token(*, person: UUID, name: str, now: datetime) -> tuple[Token, str]:
     """A new personal key: its row, and its text, which is shown once and kept nowhere."""
     text = "obole_" + secrets.token_urlsafe(32)
-    row = Token.objects.create(person_id=person, name=name[:60], digest=hashlib.sha256(text.encode()).digest(), created_at=now)
+    row = Token.objects.create(
+        person_id=person, name=name[:60], digest=hashlib.sha256(text.encode()).digest(), created_at=now
+    )
     return row, text
 
 

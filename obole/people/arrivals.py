@@ -14,19 +14,30 @@ ACCOUNTS = (("ripe", "energy", 0), ("energy", "energy", 0))
 
 
 def open_accounts(*, persons: Iterable[UUID], now: datetime) -> None:
-    """Open each person's accounts: ``ripe`` (lots not yet collected) and ``energy`` (grams to spend), floor 0."""
+    """Open each person's accounts, floor 0: ``ripe`` (not yet collected), ``energy`` (to spend)."""
     ledger.open(accounts=[(person, *account) for person in persons for account in ACCOUNTS], now=now)
 
 
 @transaction.atomic
 def welcome(
-    *, now: datetime, email: str | None = None, display_name: str = "", zone: str = "UTC", language: str = "en",
-    password: str | None = None, person_id: UUID | None = None,
+    *,
+    now: datetime,
+    email: str | None = None,
+    display_name: str = "",
+    zone: str = "UTC",
+    language: str = "en",
+    password: str | None = None,
+    person_id: UUID | None = None,
 ) -> Person:
     """Make a person with their accounts. Raises UnknownZone."""
     clock.zone(zone)
     person = Person(
-        id=person_id or ids.new(), email=email, display_name=display_name, zone=zone, language=language, created_at=now
+        id=person_id or ids.new(),
+        email=email,
+        display_name=display_name,
+        zone=zone,
+        language=language,
+        created_at=now,
     )
     person.set_password(password)
     person.save(force_insert=True)
@@ -47,8 +58,18 @@ def welcome_batch(*, source: str, external_ids: Sequence[str], zone: str, now: d
         cursor.execute(sql.named(__file__, "lock_source"), {"source": source})
         cursor.execute(
             sql.named(__file__, "welcome_batch"),
-            {"ids": [ids.new() for _ in externals], "externals": externals, "source": source, "zone": zone, "now": now},
+            {
+                "ids": [ids.new() for _ in externals],
+                "externals": externals,
+                "source": source,
+                "zone": zone,
+                "now": now,
+            },
         )
-    known = dict(Identity.objects.filter(source=source, external_id__in=externals).values_list("external_id", "person_id"))
+    known = dict(
+        Identity.objects.filter(source=source, external_id__in=externals).values_list(
+            "external_id", "person_id"
+        )
+    )
     open_accounts(persons=known.values(), now=now)
     return known

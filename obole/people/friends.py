@@ -13,7 +13,9 @@ def befriend(*, one: UUID, other: UUID, rule: Rule, now: datetime) -> Friendship
     if one == other:
         raise refusals.OwnInvite
     low, high = sorted((one, other))
-    return Friendship.objects.get_or_create(one_id=low, other_id=high, defaults={"rule": rule, "since": now})[0]
+    return Friendship.objects.get_or_create(one_id=low, other_id=high, defaults={"rule": rule, "since": now})[
+        0
+    ]
 
 
 def part(*, one: UUID, other: UUID) -> int:
@@ -25,7 +27,9 @@ def part(*, one: UUID, other: UUID) -> int:
 def invite(*, person: UUID, rule: Rule, now: datetime) -> Invite:
     """A link for friends-to-be, one per person and rule."""
     found = Invite.objects.filter(person_id=person, rule=rule).first()
-    return found or Invite.objects.create(token=secrets.token_urlsafe(16), person_id=person, rule=rule, created_at=now)
+    return found or Invite.objects.create(
+        token=secrets.token_urlsafe(16), person_id=person, rule=rule, created_at=now
+    )
 
 
 def withdraw_invite(*, person: UUID, token: str) -> int:

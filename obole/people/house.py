@@ -1,4 +1,4 @@
-"""The house itself: its one row, its organisations and who acts for them, and setting it up once. Part of the room's verbs."""
+"""The house: its one row, its organisations and who acts for them, its set-up. Part of the room's verbs."""
 
 import hashlib
 import hmac
@@ -27,10 +27,25 @@ def house(**changes: object) -> House:
 
 
 @transaction.atomic
-def found_organisation(*, slug: str, name: str, kinds: Sequence[Kind], country: str = "", about: dict[str, str] | None = None, now: datetime) -> Organisation:
+def found_organisation(
+    *,
+    slug: str,
+    name: str,
+    kinds: Sequence[Kind],
+    country: str = "",
+    about: dict[str, str] | None = None,
+    now: datetime,
+) -> Organisation:
     """Make an organisation, once per slug."""
     return Organisation.objects.get_or_create(
-        slug=slug, defaults={"name": name, "kinds": list(kinds), "country": country, "about": about or {}, "created_at": now}
+        slug=slug,
+        defaults={
+            "name": name,
+            "kinds": list(kinds),
+            "country": country,
+            "about": about or {},
+            "created_at": now,
+        },
     )[0]
 
 
@@ -75,12 +90,22 @@ class Steward:
 
 @transaction.atomic
 def set_up(
-    *, token: str, name: str, mark: str, colour: str, languages: Sequence[str], currency: str, zone: str,
-    programmes: Sequence[str], steward: Steward, language: str = "en", now: datetime,
+    *,
+    token: str,
+    name: str,
+    mark: str,
+    colour: str,
+    languages: Sequence[str],
+    currency: str,
+    zone: str,
+    programmes: Sequence[str],
+    steward: Steward,
+    language: str = "en",
+    now: datetime,
 ) -> Person:
-    """Set the house up, once: its row, its organisation, and the first steward, who holds the link and so the house.
+    """Set the house up, once: its row, its organisation, and the first steward, who holds the link.
 
-    Their e-mail counts as confirmed: whoever reads the server's own screen needs no letter to prove who they are.
+    Their e-mail counts as confirmed: whoever reads the server's own screen needs no letter to prove it.
     Raises SetupDone, EmailTaken, UnknownZone.
     """
     check_setup_link(token)
@@ -88,18 +113,33 @@ def set_up(
     organisation = found_organisation(slug="house", name=name, kinds=[Kind.HOUSE], now=now)
     person = _first_steward(steward, organisation, zone, language, now)
     house(
-        name=name, mark=mark, colour=colour, languages=list(languages), currency=currency, zone=zone,
-        programmes=list(programmes), organisation=organisation, setup_digest=None, set_up_at=now,
+        name=name,
+        mark=mark,
+        colour=colour,
+        languages=list(languages),
+        currency=currency,
+        zone=zone,
+        programmes=list(programmes),
+        organisation=organisation,
+        setup_digest=None,
+        set_up_at=now,
     )
     return person
 
 
-def _first_steward(steward: Steward, organisation: Organisation, zone: str, language: str, now: datetime) -> Person:
+def _first_steward(
+    steward: Steward, organisation: Organisation, zone: str, language: str, now: datetime
+) -> Person:
     email = steward.email.lower()
     if Person.objects.filter(email__iexact=email).exists():
         raise refusals.EmailTaken
     person = welcome(
-        email=email, display_name=steward.display_name, zone=zone, language=language, password=steward.password, now=now
+        email=email,
+        display_name=steward.display_name,
+        zone=zone,
+        language=language,
+        password=steward.password,
+        now=now,
     )
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     join(person=person.id, organisation=organisation.id, role=Role.STEWARD)

@@ -12,7 +12,9 @@ from obole.people.models import Mail, Membership, Person, Role
 
 def check_may_leave(person: UUID) -> None:
     """Raises LastSteward when the house would be left without a steward."""
-    stewards = Membership.objects.filter(role=Role.STEWARD, person__is_active=True).select_for_update(of=("self",))
+    stewards = Membership.objects.filter(role=Role.STEWARD, person__is_active=True).select_for_update(
+        of=("self",)
+    )
     holders = {m.person_id for m in stewards}
     if holders == {person}:
         raise refusals.LastSteward
@@ -27,7 +29,9 @@ def forget(*, person: UUID) -> None:
     """
     check_may_leave(person)
     for address in queries.addresses(person):
-        Mail.objects.filter(Q(to__iexact=address) | Q(body__icontains=address) | Q(subject__icontains=address)).delete()
+        Mail.objects.filter(
+            Q(to__iexact=address) | Q(body__icontains=address) | Q(subject__icontains=address)
+        ).delete()
     end_sessions(person=person)
     Person.objects.filter(id=person).delete()
 

@@ -56,7 +56,9 @@ class Identity(models.Model):
 
     class Meta:
         db_table = "people_identity"
-        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="one_person_per_identity")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="one_person_per_identity")
+        ]
 
 
 class Role(models.TextChoices):
@@ -82,7 +84,7 @@ class Kind(models.TextChoices):
 
 
 class Organisation(models.Model):
-    """A cause, sponsor, planter, partner, operator, auditor, or the house itself; it may be several of them."""
+    """A cause, sponsor, planter, partner, operator, auditor, or the house itself; often several of them."""
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     slug = models.SlugField(max_length=60, unique=True)

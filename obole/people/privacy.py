@@ -1,5 +1,7 @@
-"""What this house holds on persons, as ``data/privacy.toml`` declares it for every table: the privacy page, the
-export and the erasure all read it here, so none of them can know of less than the others."""
+"""What this house holds on persons, as ``data/privacy.toml`` declares it for every table.
+
+The privacy page, the export and the erasure all read it here, so none can know of less than the others.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -26,10 +28,11 @@ class Reason:
 class Table:
     """A table that holds data on persons.
 
-    ``holder``: the lookups that lead from a row to its person (any of them). ``by``: what these lookups compare
-    with: the person's id, their claims' ids, both, or their e-mail addresses. ``leaving``: what becomes of the rows when
-    the person is forgotten: deleted, or kept under the opaque id alone. ``export``: the file of the take-away they
-    are in. ``hidden``: fields never given out, such as digests of keys.
+    ``holder``: the lookups that lead from a row to its person (any of them). ``by``: what these lookups
+    compare with: the person's id, their claims' ids, both, or their e-mail addresses. ``leaving``: what
+    becomes of the rows when the person is forgotten: deleted, or kept under the opaque id alone. ``export``:
+    the file of the take-away they are in. ``fields``: column → reason. ``impersonal``: columns that say nothing of anybody.
+    ``hidden``: columns never given out, such as digests of keys.
     """
 
     label: str
@@ -69,8 +72,13 @@ def impersonal() -> dict[str, str]:
 def _table(row: dict[str, Any]) -> Table:
     holder = row["holder"]
     return Table(
-        label=row["model"], holder=tuple([holder] if isinstance(holder, str) else holder), by=row.get("by", "person"),
-        leaving=row["leaving"], export=row.get("export", ""), names=row["names"],
+        label=row["model"],
+        holder=tuple([holder] if isinstance(holder, str) else holder),
+        by=row.get("by", "person"),
+        leaving=row["leaving"],
+        export=row.get("export", ""),
+        names=row["names"],
         fields={column: reason for reason, columns in row["fields"].items() for column in columns},
-        impersonal=tuple(row.get("impersonal", ())), hidden=tuple(row.get("hidden", ())),
+        impersonal=tuple(row.get("impersonal", ())),
+        hidden=tuple(row.get("hidden", ())),
     )

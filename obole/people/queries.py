@@ -14,7 +14,11 @@ from obole.people.models import Friendship, House, Invite, Membership, Person, R
 def by_token(text: str) -> Person:
     """The person of a personal key. Raises UnknownToken."""
     digest = hashlib.sha256(text.encode()).digest()
-    row = Token.objects.select_related("person").filter(digest=digest, revoked_at=None, person__is_active=True).first()
+    row = (
+        Token.objects.select_related("person")
+        .filter(digest=digest, revoked_at=None, person__is_active=True)
+        .first()
+    )
     if row is None:
         raise refusals.UnknownToken
     return row.person
@@ -22,7 +26,9 @@ def by_token(text: str) -> Person:
 
 def friendships(person: UUID) -> list[Friendship]:
     """A person's friendships, with both persons loaded."""
-    return list(Friendship.objects.filter(Q(one_id=person) | Q(other_id=person)).select_related("one", "other"))
+    return list(
+        Friendship.objects.filter(Q(one_id=person) | Q(other_id=person)).select_related("one", "other")
+    )
 
 
 def friendship(one: UUID, other: UUID) -> Friendship | None:
@@ -84,3 +90,7 @@ def house() -> House:
     """This house's row, or its defaults before set-up."""
     return House.objects.select_related("organisation").filter(id=1).first() or House()
 
+
+def waits_for_setup() -> bool:
+    """Has nobody set this house up yet? A demo never waits."""
+    return not House.objects.filter(Q(demo=True) | Q(set_up_at__isnull=False)).exists()

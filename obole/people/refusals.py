@@ -52,13 +52,6 @@ class EmailTaken(Refusal):
     status = 409
 
 
-class BadSetup(Refusal):
-    """The {field} can't be used; nothing was set up. Choose another and send the form again."""
-
-    code = "bad_setup"
-    status = 422
-
-
 class LastSteward(Refusal):
     """You are the only steward of this house. Nothing was deleted; name another steward first, then leave."""
 

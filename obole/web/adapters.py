@@ -16,7 +16,7 @@ from obole.web.pages.prefs import keep_language
 
 
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Opens a new person's accounts, keeps the language they signed up in, and writes letters in the house's name."""
+    """Opens a new person's accounts, keeps their language, and writes letters in the house's name."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_taken": _("Someone here has this e-mail address already. Sign in with it, or use another."),

@@ -1,4 +1,4 @@
-"""Who may enter which page. Every view says it with ``needs``; the test matrix reads it back with ``decision``."""
+"""Who may enter which page: every view says it with ``needs``; the test matrix reads it with ``decision``."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ STAFF = frozenset({Role.STEWARD, Role.AUDITOR})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who may enter: any of ``roles``; a desk's role must be held in the organisation whose slug the URL gives.
+    """Who may enter: any of ``roles``; a desk's role must be held in the organisation that the URL names.
 
     ``organisation_from`` names that URL argument. Stewards and auditors are the house's: their role needs no
     organisation in the URL.
@@ -49,7 +49,7 @@ def needs(*roles: str, organisation_from: str | None = None) -> Callable[[View[P
     """Declare who may enter a view: public, signed_in, planter, sponsor, editor, steward, auditor.
 
     Someone who isn't signed in is sent to sign in (a form they posted raises SignedOut: nothing half-done).
-    Someone without the role meets Forbidden. A steward or auditor without a second step is sent to set one up.
+    Someone without the role meets Forbidden. Staff without a second step are sent to set one up.
     """
     if unknown := set(roles) - WORDS or not roles:
         raise ValueError(f"not a role: {unknown}")
@@ -100,13 +100,14 @@ def _to_second_step(request: HttpRequest) -> HttpResponse:
     messages.info(
         request,
         _(
-            "Stewards and auditors sign in with a second step. Add a passkey or an authenticator app, and the console opens."
+            "Stewards and auditors sign in with a second step. "
+            "Add a passkey or an authenticator app, and the console opens."
         ),
     )
     return redirect("mfa_index")
 
 
-# Views that aren't ours can't carry a decorator: their names (allauth), and the doors that ask for a personal key.
+# Views that aren't ours can't carry a decorator: allauth's by name, the JSON door's by address.
 ANYONE = Entry((PUBLIC,))
 SOMEONE = Entry((SIGNED_IN,))
 ALLAUTH = {
@@ -155,7 +156,7 @@ DOOR = {  # /obole/v1/…, which no decorator of ours reaches either
 
 
 def decision(view: Any, name: str | None = None, route: str = "") -> Entry | None:
-    """Who may enter a view of the URL map: as declared on it, or in the tables above; None if nobody decided."""
+    """Who may enter a view of the URL map, as declared on it or in the tables above; None: nobody decided."""
     seen = view
     while seen is not None:
         if found := getattr(seen, "entry", None):

@@ -1,5 +1,7 @@
-"""A person who walked, planted, made friends and asked for a letter takes everything along, then is forgotten:
-nothing in any table names them any more, and the books still hold."""
+"""A person who walked, made friends and got letters takes everything along, then is forgotten.
+
+Nothing in any table names them any more, and the books still hold.
+"""
 
 import io
 import json
@@ -56,7 +58,13 @@ def _live(person: Person) -> None:
     world.walks(person, 12_031)
     world.tells(person, "walk", 9000, record=f"{EXTERNAL}-2")
     world.night()
-    activity.keep_upload(person=person.id, kind="fitbit-daily", sha256=b"0" * 32, outcomes=[(1, Outcome("recorded"))], now=world.DAWN)
+    activity.keep_upload(
+        person=person.id,
+        kind="fitbit-daily",
+        sha256=b"0" * 32,
+        outcomes=[(1, Outcome("recorded"))],
+        now=world.DAWN,
+    )
     Reply.objects.create(person=person.id, key="k", digest=b"0" * 32, body={"told": NAME}, made_at=world.DAWN)
 
 
@@ -136,9 +144,13 @@ def test_the_same_source_later_feeds_someone_new(zinaida: Person) -> None:
 
 
 def test_a_person_made_by_an_import_cant_be_found_again_by_the_sources_id(db: None) -> None:
-    made = actions.welcome_batch(source="fitbit-daily", external_ids=[EXTERNAL], zone="UTC", now=world.DAWN)[EXTERNAL]
+    made = actions.welcome_batch(source="fitbit-daily", external_ids=[EXTERNAL], zone="UTC", now=world.DAWN)[
+        EXTERNAL
+    ]
     leaving.forget(person=made, now=clock.now())
-    again = actions.welcome_batch(source="fitbit-daily", external_ids=[EXTERNAL], zone="UTC", now=world.DAWN)[EXTERNAL]
+    again = actions.welcome_batch(source="fitbit-daily", external_ids=[EXTERNAL], zone="UTC", now=world.DAWN)[
+        EXTERNAL
+    ]
     assert again != made
 
 

@@ -42,9 +42,16 @@ def test_the_page_says_what_goes_and_what_stays(inside: Client) -> None:
 
 @pytest.mark.parametrize(
     ("told", "status"),
-    [({}, 422), ({"word": "forget"}, 422), ({"word": "forget me"}, 403), ({"word": "forget me", "password": "x"}, 403)],
+    [
+        ({}, 422),
+        ({"word": "forget"}, 422),
+        ({"word": "forget me"}, 403),
+        ({"word": "forget me", "password": "x"}, 403),
+    ],
 )
-def test_without_word_and_password_nothing_is_deleted(inside: Client, awa: Person, told: dict[str, str], status: int) -> None:
+def test_without_word_and_password_nothing_is_deleted(
+    inside: Client, awa: Person, told: dict[str, str], status: int
+) -> None:
     assert inside.post("/me/be-forgotten", told).status_code == status
     assert Person.objects.filter(id=awa.id).exists()
 
@@ -59,7 +66,9 @@ def test_with_both_the_person_is_gone(inside: Client, awa: Person) -> None:
 
 def test_a_session_a_passkey_opened_needs_no_password(inside: Client, awa: Person) -> None:
     session = inside.session
-    session["account_authentication_methods"] = [{"method": "mfa", "type": "webauthn", "passwordless": True, "at": 1.0}]
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "type": "webauthn", "passwordless": True, "at": 1.0}
+    ]
     session["account_authentication_methods_user"] = str(awa.id)
     session.save()
     assert 'name="password"' not in inside.get("/me/be-forgotten").content.decode()

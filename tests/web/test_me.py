@@ -28,7 +28,13 @@ def inside(client: Client, awa: Person) -> Client:
     return client
 
 
-SETTINGS = {"display_name": "Awa D.", "language": "fr", "zone": "Africa/Dakar", "collect_for_me": "on", "named_on_plots": "on"}
+SETTINGS = {
+    "display_name": "Awa D.",
+    "language": "fr",
+    "zone": "Africa/Dakar",
+    "collect_for_me": "on",
+    "named_on_plots": "on",
+}
 
 
 def test_settings_are_kept_and_the_browser_speaks_the_language(inside: Client, awa: Person) -> None:
@@ -50,7 +56,9 @@ def test_agreeing_to_be_named_and_taking_it_back_is_recorded(inside: Client, awa
     assert Consent.objects.count() == 1
 
 
-@pytest.mark.parametrize(("field", "value"), [("zone", "Mars/Olympus"), ("language", "tlh"), ("display_name", "x" * 61)])
+@pytest.mark.parametrize(
+    ("field", "value"), [("zone", "Mars/Olympus"), ("language", "tlh"), ("display_name", "x" * 61)]
+)
 def test_a_bad_setting_changes_nothing(inside: Client, awa: Person, field: str, value: str) -> None:
     response = inside.post("/me", SETTINGS | {field: value})
     assert response.status_code == 422
@@ -149,7 +157,9 @@ def test_light_is_chosen_in_the_footer(client: Client, db: None) -> None:
     assert 'data-theme="dark"' in client.get("/privacy").content.decode()
 
 
-@pytest.mark.parametrize(("path", "told"), [("/prefs/language", {"language": "tlh"}), ("/prefs/theme", {"theme": "neon"})])
+@pytest.mark.parametrize(
+    ("path", "told"), [("/prefs/language", {"language": "tlh"}), ("/prefs/theme", {"theme": "neon"})]
+)
 def test_an_unknown_choice_changes_nothing(client: Client, db: None, path: str, told: dict[str, str]) -> None:
     response = client.post(path, told)
     assert response.status_code == 302

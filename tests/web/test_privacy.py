@@ -52,7 +52,9 @@ def test_a_table_says_what_becomes_of_it(label: str) -> None:
     assert table.export or label == "sessions.Session"
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "How long"), ("fr", "Vos gestes"), ("zh-hans", "你的行动")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "How long"), ("fr", "Vos gestes"), ("zh-hans", "你的行动")]
+)
 def test_the_page_shows_every_field(client: Client, db: None, language: str, word: str) -> None:
     page = client.get("/privacy", headers={"accept-language": language}).content.decode()
     assert word in page

@@ -1,7 +1,7 @@
 """Every address × every role, from the URL map itself: an address that nobody decided about fails here.
 
-What a role may enter is worked out in this file from the declaration and the cast's memberships, not by asking the
-code that guards the door.
+What a role may enter is worked out in this file from the declaration and the cast's memberships, not by
+asking the code that guards the door.
 """
 
 import re
@@ -25,9 +25,20 @@ from obole.web.roles import Entry, decision
 # Public, yet they lead to the door when no sign-in is under way.
 STAGES = {"sign_in", "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn"}
 SAMPLES: dict[str, str] = {
-    "slug": "desert-hands", "uuid": "00000000-0000-7000-8000-000000000001", "int": "1", "path": "x", "str": "x",
+    "slug": "desert-hands",
+    "uuid": "00000000-0000-7000-8000-000000000001",
+    "int": "1",
+    "path": "x",
+    "str": "x",
 }
-NAMED = {"number": "2026-000001-0", "name": "revocation", "token": "no-such-link", "key": "awa", "uidb36": "1", "size": "1"}
+NAMED = {
+    "number": "2026-000001-0",
+    "name": "revocation",
+    "token": "no-such-link",
+    "key": "awa",
+    "uidb36": "1",
+    "size": "1",
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,9 @@ def _doors(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[Door
         if isinstance(pattern, URLResolver):
             yield from _doors(pattern.url_patterns, route)
         elif isinstance(pattern, URLPattern):
-            yield Door(route, _path(route), pattern.name or "", decision(pattern.callback, pattern.name, route))
+            yield Door(
+                route, _path(route), pattern.name or "", decision(pattern.callback, pattern.name, route)
+            )
 
 
 def _path(route: str) -> str:

@@ -10,9 +10,9 @@ from obole.people import actions, queries
 from obole.people.models import Membership, Organisation, Person, Role
 
 FORM = {
-    "name": "Jardin commun", "mark": "leaf", "colour": "#2A5DB0", "languages": ["fr", "en"], "currency": "EUR",
-    "zone": "Europe/Paris", "programmes": ["forest"], "steward_name": "Sol", "steward_email": "Sol@Example.org",
-    "steward_password": "a house is set up once",
+    "name": "Jardin commun", "mark": "leaf", "colour": "#2A5DB0", "languages": ["fr", "en"],
+    "currency": "EUR", "zone": "Europe/Paris", "programmes": ["forest"], "steward_name": "Sol",
+    "steward_email": "Sol@Example.org", "steward_password": "a house is set up once",
 }  # fmt: skip
 
 
@@ -48,7 +48,12 @@ def test_setting_up_makes_the_house_and_its_first_steward(client: Client, token:
     response = client.post("/setup", FORM | {"token": token})
     assert response.headers["Location"] == "/sign-in/2fa/"
     house = queries.house()
-    assert (house.name, house.mark, house.colour, house.zone) == ("Jardin commun", "leaf", "#2A5DB0", "Europe/Paris")
+    assert (house.name, house.mark, house.colour, house.zone) == (
+        "Jardin commun",
+        "leaf",
+        "#2A5DB0",
+        "Europe/Paris",
+    )
     assert (house.languages, house.currency, house.programmes) == (["fr", "en"], "EUR", ["forest"])
     assert house.set_up_at is not None
     assert house.setup_digest is None
@@ -79,11 +84,13 @@ def test_a_house_is_set_up_once(client: Client, token: str) -> None:
     ("field", "value"),
     [
         ("name", ""), ("mark", "skull"), ("colour", "red"), ("languages", []), ("currency", "energy"),
-        ("zone", "Mars/Olympus"), ("programmes", ["casino"]), ("steward_email", "sol"), ("steward_password", "short"),
-        ("steward_password", "password1234"[:9]), ("steward_name", "x" * 61),
+        ("zone", "Mars/Olympus"), ("programmes", ["casino"]), ("steward_email", "sol"),
+        ("steward_password", "short"), ("steward_password", "password1"), ("steward_name", "x" * 61),
     ],
 )  # fmt: skip
-def test_a_bad_answer_sets_nothing_up_and_loses_nothing_typed(client: Client, token: str, field: str, value: Any) -> None:
+def test_a_bad_answer_sets_nothing_up_and_loses_nothing_typed(
+    client: Client, token: str, field: str, value: Any
+) -> None:
     response = client.post("/setup", FORM | {"token": token, field: value})
     assert response.status_code == 422
     assert not Person.objects.exists()
@@ -103,7 +110,13 @@ def test_an_address_known_here_sets_nothing_up(client: Client, token: str) -> No
 
 
 def test_a_test_letter_is_sent_and_the_form_kept(client: Client, token: str, mailoutbox: Any) -> None:
-    half = {"token": token, "name": "Jardin commun", "try_mail": "1", "test_email": "sol@example.org", "languages": ["fr"]}
+    half = {
+        "token": token,
+        "name": "Jardin commun",
+        "try_mail": "1",
+        "test_email": "sol@example.org",
+        "languages": ["fr"],
+    }
     page = client.post("/setup", half).content.decode()
     assert [letter.to for letter in mailoutbox] == [["sol@example.org"]]
     assert "Jardin commun" in page

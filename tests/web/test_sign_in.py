@@ -1,4 +1,4 @@
-"""Beginning, signing in and out, forgotten passwords, second steps; every page of it with our look and policy."""
+"""Beginning, signing in and out, forgotten passwords, second steps; every page with our look and policy."""
 
 import re
 from html.parser import HTMLParser
@@ -115,7 +115,10 @@ def test_a_forgotten_password_is_chosen_anew_by_letter(client: Client, awa: Pers
     link = re.search(r"(/sign-in/password/reset/key/\S+)", letter.body)
     assert link
     form = client.get(link[1], follow=True)
-    done = client.post(form.redirect_chain[-1][0], {"password1": "another walk, another day", "password2": "another walk, another day"})
+    done = client.post(
+        form.redirect_chain[-1][0],
+        {"password1": "another walk, another day", "password2": "another walk, another day"},
+    )
     assert done.status_code == 302
     assert sign_in(client, "another walk, another day").status_code == 302
     assert signed_in(client)
@@ -124,7 +127,10 @@ def test_a_forgotten_password_is_chosen_anew_by_letter(client: Client, awa: Pers
 def test_asking_for_a_password_never_tells_who_is_here(client: Client, awa: Person, mailoutbox: Any) -> None:
     known = client.post("/sign-in/password/reset/", {"email": "awa@example.org"})
     unknown = client.post("/sign-in/password/reset/", {"email": "nobody@example.org"})
-    assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+    assert (known.status_code, known.headers["Location"]) == (
+        unknown.status_code,
+        unknown.headers["Location"],
+    )
     assert "know nobody by this address" in mailoutbox[-1].body
 
 
@@ -181,10 +187,21 @@ class Inline(HTMLParser):
             self.found.append(tag)
 
 
-OUTSIDE = ["login/", "signup/", "password/reset/", "password/reset/done/", "confirm-email/", "inactive/", "confirm-email/x/", "password/reset/key/1-x/", "password/reset/key/done/"]
+OUTSIDE = [
+    "login/",
+    "signup/",
+    "password/reset/",
+    "password/reset/done/",
+    "confirm-email/",
+    "inactive/",
+    "confirm-email/x/",
+    "password/reset/key/1-x/",
+    "password/reset/key/done/",
+]
 INSIDE = [
     "logout/", "email/", "password/change/", "reauthenticate/", "2fa/", "2fa/totp/activate/", "2fa/webauthn/",
-    "2fa/webauthn/add/", "2fa/reauthenticate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "2fa/webauthn/reauthenticate/",
+    "2fa/webauthn/add/", "2fa/reauthenticate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/",
+    "2fa/webauthn/reauthenticate/",
 ]  # fmt: skip
 
 
@@ -193,7 +210,7 @@ def assert_ours(client: Client, path: str) -> None:
     page = response.content.decode()
     assert response.status_code in (200, 404), path
     assert '<link rel="stylesheet"' in page, path
-    assert "<h1>" in page or '<h1 ' in page, path
+    assert "<h1>" in page or "<h1 " in page, path
     parser = Inline()
     parser.feed(page)
     assert parser.found == [], path

@@ -50,7 +50,7 @@ with answered as (
     when w.kind = 'reverse' and h.kind not in ('post', 'settle') then 'not_answerable'
     when exists (
       select from unnest(w.payer || w.payee, w.payer_path || w.payee_path, w.unit || w.unit) l(holder, path, unit)
-      where split_part(l.path, '/', 1) <> all (%(free)s::text[]) and not exists (
+      where split_part(l.path, '/', 1) <> all(%(free)s::text[]) and not exists (
         select from ledger_account a where a.holder = l.holder and a.path = l.path and a.unit = l.unit)) then 'unknown_account'
     when w.kind = 'settle' and exists (
       select from (
@@ -73,7 +73,7 @@ with answered as (
     case when verdict is null then unit else '{}' end, case when verdict is null then amount else '{}' end,
     rate, case when verdict is null then expires_at end, happened_at,
     greatest(happened_at, (select max(closed_until) from ledger_period)), %(now)s::timestamptz
-  from judged where verdict is null or verdict = any (%(kept)s::text[])
+  from judged where verdict is null or verdict = any(%(kept)s::text[])
   order by home, coalesce(of, id), id
   on conflict do nothing
   returning home, id, kind, of, code, payer, payer_path, payee, payee_path, unit, amount, expires_at, booked_at
@@ -106,7 +106,7 @@ with answered as (
     from new e join ledger_entry h on h.home = e.home and h.id = e.of
       cross join unnest(h.payer, h.payer_path, h.unit, h.amount) m(payer, payer_path, unit, amount)
     where e.kind in ('settle', 'release', 'expire')
-  ) s where split_part(path, '/', 1) <> all (%(free)s::text[]) group by holder, path, unit
+  ) s where split_part(path, '/', 1) <> all(%(free)s::text[]) group by holder, path, unit
 ), locked as (
   select a.holder, a.path, a.unit, d.moved, d.held
   from ledger_account a join delta d on a.holder = d.holder and a.path = d.path and a.unit = d.unit
@@ -120,7 +120,7 @@ select
   (select coalesce(array_agg(id), '{}') from new where code is null) as entered,
   (select coalesce(json_agg(json_build_array(id, code)), '[]')::text from new where code is not null) as kept,
   (select coalesce(json_agg(json_build_array(id, verdict)), '[]')::text from judged
-    where verdict is not null and verdict <> all (%(kept)s::text[])) as dropped,
+    where verdict is not null and verdict <> all(%(kept)s::text[])) as dropped,
   (select coalesce(json_agg(json_build_array(holder, path, unit)), '[]')::text from account where owing) as owing;
 
 -- name: standing

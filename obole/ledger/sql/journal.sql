@@ -1,6 +1,8 @@
 -- name: journal_accounts
 -- List every account that has lines or a floor.
-select holder, path from ledger_line union select holder, path from ledger_account;
+select holder, path from ledger_line
+union
+select holder, path from ledger_account;
 
 -- name: journal_lines
 -- Read all lines in the order of booking, those of an entry together.

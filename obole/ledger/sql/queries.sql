@@ -27,7 +27,7 @@ from ledger_line l join ledger_entry e on e.home = l.home and e.id = l.entry
 where l.holder = %(holder)s and (%(path)s::text is null or l.path = %(path)s::text)
   and (%(before_at)s::timestamptz is null
     or (l.booked_at, l.entry, l.n) < (%(before_at)s::timestamptz, %(before_entry)s::uuid, %(before_n)s::smallint))
-order by l.booked_at desc, l.entry desc, l.n desc limit %(limit)s;
+order by l.booked_at desc, l.entry desc, l.n desc limit %(most)s;
 
 -- name: entry
 -- Read one entry.
@@ -39,7 +39,7 @@ from ledger_entry where home = %(home)s and id = %(id)s;
 -- Read the entries of a home in the order of their ids.
 select home, id, kind, of, code, digest, payer, payer_path, payee, payee_path, unit, amount,
   rate::text as rate, expires_at, happened_at, booked_at, recorded_at
-from ledger_entry where home = %(home)s and (%(after)s::uuid is null or id > %(after)s::uuid) order by id limit %(limit)s;
+from ledger_entry where home = %(home)s and (%(after)s::uuid is null or id > %(after)s::uuid) order by id limit %(most)s;
 
 -- name: answer_to
 -- Read the entry that answers another of its home, if one does.

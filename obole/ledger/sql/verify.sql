@@ -1,7 +1,3 @@
--- name: one_instant
--- Read the whole book as of one instant, whoever writes meanwhile.
-set transaction isolation level repeatable read, read only;
-
 -- name: counts
 -- Count entries, lines and units.
 select (select count(*) from ledger_entry), (select count(*) from ledger_line), (select count(distinct unit) from ledger_line);
@@ -40,7 +36,7 @@ order by coalesce(l.holder, g.holder), coalesce(l.entry, g.entry), coalesce(l.n,
 -- Every account's balance is the sum of its lines, and every line that needs an account has one.
 with sums as (
   select holder, path, unit, sum(amount) as balance from ledger_line
-  where split_part(path, '/', 1) <> all (%(free)s::text[]) group by holder, path, unit
+  where split_part(path, '/', 1) <> all(%(free)s::text[]) group by holder, path, unit
 )
 select 'ledger_account', coalesce(a.holder, s.holder) || ' ' || coalesce(a.path, s.path) || ' ' || coalesce(a.unit, s.unit)
 from ledger_account a full join sums s on s.holder = a.holder and s.path = a.path and s.unit = a.unit
@@ -52,7 +48,7 @@ order by coalesce(a.holder, s.holder), coalesce(a.path, s.path), coalesce(a.unit
 with open as (
   select m.payer as holder, m.payer_path as path, m.unit, sum(m.amount) as reserved
   from ledger_entry h cross join unnest(h.payer, h.payer_path, h.unit, h.amount) m(payer, payer_path, unit, amount)
-  where h.kind = 'hold' and split_part(m.payer_path, '/', 1) <> all (%(free)s::text[]) and not exists (
+  where h.kind = 'hold' and split_part(m.payer_path, '/', 1) <> all(%(free)s::text[]) and not exists (
     select from ledger_entry a where a.home = h.home and a.of = h.id and a.kind <> 'refused')
   group by m.payer, m.payer_path, m.unit
 )

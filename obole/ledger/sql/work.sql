@@ -3,7 +3,7 @@
 insert into asked (home, id, kind, of, payer, payer_path, payee, payee_path, unit, amount, happened_at)
 select home, encode(substr(sha256(convert_to(home::text || E'\x1f' || 'expire' || E'\x1f' || id::text, 'UTF8')), 1, 16), 'hex')::uuid,
   'expire', id, '{}', '{}', '{}', '{}', '{}', '{}', %(now)s::timestamptz
-from ledger_open_hold where expires_at <= %(now)s::timestamptz order by expires_at, home, id limit %(limit)s;
+from ledger_open_hold where expires_at <= %(now)s::timestamptz order by expires_at, home, id limit %(most)s;
 
 -- name: quiet
 -- Wait until no entry is being written, and let none begin until this transaction ends.
@@ -21,7 +21,7 @@ insert into ledger_period (closed_until, recorded_at) values (%(until)s, %(now)s
 -- Read entries the public log doesn't hold yet, in the order of their keys.
 select e.home, e.id, e.kind, e.of, e.code, e.digest, e.payer, e.payer_path, e.payee, e.payee_path, e.unit, e.amount,
   e.rate::text as rate, e.expires_at, e.happened_at, e.booked_at, e.recorded_at
-from (select home, id from ledger_unsealed order by home, id limit %(limit)s) u
+from (select home, id from ledger_unsealed order by home, id limit %(most)s) u
 join ledger_entry e on e.home = u.home and e.id = u.id order by e.home, e.id;
 
 -- name: sealed

@@ -22,14 +22,22 @@ def face(*, value: str, unit: str, grams: int, share: float | None = None, left:
     """
     if share is not None:
         return _coin(_hollow(share) + _words(value, unit, "coin-wait"), grams, "is-ripening")
-    rim = element("circle", cx=50, cy=50, r=47.5, fill="none", stroke=CLAY, stroke_width=5, class_="coin-late")
-    return _coin(_disc() + (rim if left else "") + _words(value, left or unit, "coin-ink"), grams, "is-late" if left else "is-ripe")
+    rim = element(
+        "circle", cx=50, cy=50, r=47.5, fill="none", stroke=CLAY, stroke_width=5, class_="coin-late"
+    )
+    return _coin(
+        _disc() + (rim if left else "") + _words(value, left or unit, "coin-ink"),
+        grams,
+        "is-late" if left else "is-ripe",
+    )
 
 
 def more(*, count: int) -> str:
     """The coin that stands for the coins without a place: "+5"."""
     ring = element("circle", cx=50, cy=50, r=46, fill=SHEET, stroke=RIM, stroke_width=3, class_="coin-hollow")
-    number = text(f"+{count}", 50, 59, text_anchor="middle", font_size=28, font_weight=700, fill=INK, class_="coin-wait")
+    number = text(
+        f"+{count}", 50, 59, text_anchor="middle", font_size=28, font_weight=700, fill=INK, class_="coin-wait"
+    )
     return _coin(ring + number, 0, "is-more")
 
 
@@ -41,20 +49,59 @@ def _coin(body: str, grams: int, state: str) -> str:
 def _disc() -> str:
     """The gold face: a milled rim, a row of pearls, a little light from the upper left."""
     face = element("circle", cx=50, cy=50, r=47, fill=GOLD, stroke=RIM, stroke_width=3, class_="coin-face")
-    light = element("path", d="M14 40A38 38 0 0 1 58 13", fill="none", stroke="#FFF", stroke_width=4, stroke_linecap="round", opacity=0.45)
-    pearls = element("circle", cx=50, cy=50, r=39, fill="none", stroke=RIM, stroke_width=2, stroke_dasharray="0.1 6", stroke_linecap="round", opacity=0.7, class_="coin-pearls")  # fmt: skip
+    light = element(
+        "path",
+        d="M14 40A38 38 0 0 1 58 13",
+        fill="none",
+        stroke="#FFF",
+        stroke_width=4,
+        stroke_linecap="round",
+        opacity=0.45,
+    )
+    pearls = element(
+        "circle",
+        cx=50,
+        cy=50,
+        r=39,
+        fill="none",
+        stroke=RIM,
+        stroke_width=2,
+        stroke_dasharray="0.1 6",
+        stroke_linecap="round",
+        opacity=0.7,
+        class_="coin-pearls",
+    )
     return face + pearls + light
 
 
 def _hollow(share: float) -> str:
     done = round(100 * min(1.0, max(0.0, share)))
-    groove = element("circle", cx=50, cy=50, r=44, fill=SHEET, stroke="#CBD5C7", stroke_width=6, class_="coin-hollow")
-    arc = element("circle", cx=50, cy=50, r=44, fill="none", stroke=RIM, stroke_width=6, pathLength=100, stroke_dasharray=f"{done} 100", stroke_linecap="round", transform="rotate(-90 50 50)", class_="coin-ring")  # fmt: skip
+    groove = element(
+        "circle", cx=50, cy=50, r=44, fill=SHEET, stroke="#CBD5C7", stroke_width=6, class_="coin-hollow"
+    )
+    arc = element(
+        "circle",
+        cx=50,
+        cy=50,
+        r=44,
+        fill="none",
+        stroke=RIM,
+        stroke_width=6,
+        pathLength=100,
+        stroke_dasharray=f"{done} 100",
+        stroke_linecap="round",
+        transform="rotate(-90 50 50)",
+        class_="coin-ring",
+    )
     return groove + (arc if done else "")
 
 
 def _words(value: str, unit: str, class_: str) -> str:
     size = 34 if len(value) < 4 else 26 if len(value) < 6 else 19
-    number = text(value, 50, 55, text_anchor="middle", font_size=size, font_weight=700, fill=INK, class_=class_)
+    number = text(
+        value, 50, 55, text_anchor="middle", font_size=size, font_weight=700, fill=INK, class_=class_
+    )
     small = 20 if len(unit) < 5 else 15
-    return number + text(unit, 50, 77, text_anchor="middle", font_size=small, font_weight=600, fill=INK, class_=class_)
+    return number + text(
+        unit, 50, 77, text_anchor="middle", font_size=small, font_weight=600, fill=INK, class_=class_
+    )

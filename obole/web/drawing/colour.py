@@ -46,7 +46,7 @@ def readable(value: str, toward: str, *against: str) -> str:
 
 
 def house_css(value: str) -> str:
-    """The style sheet that replaces ``--leaf`` by a house's colour, in light and dark; "" for a broken colour."""
+    """The style sheet that puts a house's colour in ``--leaf``, light and dark; "" for a broken colour."""
     try:
         rgb(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Leaf shapes: what hangs, stands or lies on a limb. Each returns leaves; a new species may add a shape here."""
+"""Leaf shapes: what hangs, stands or lies on a limb. A new species may add a shape here."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -37,8 +37,13 @@ def lancet(base: Point, heading: float, length: float, width: float, tone: int, 
     return Leaf(tone, f"M{x} {y}{a}{b}z", ((base[0] + dx, base[1] + dy),))
 
 
+def curve(*points: Point) -> str:
+    """A relative cubic curve by its two handles and its end."""
+    return "c" + " ".join(f"{round(x)} {round(y)}" for x, y in points)
+
+
 def broom(limb: Limb, dice: Dice) -> Iterator[Leaf]:
-    """Upright tufts of short strokes, as on a saxaul's green twigs; a seedling carries them all along its stems."""
+    """Upright tufts of short strokes, as on a saxaul's green twigs; a seedling has them all along."""
     young = limb.share * (1 - 0.85 * limb.crowned)
     if young < 0.12:
         return
@@ -48,7 +53,9 @@ def broom(limb: Limb, dice: Dice) -> Iterator[Leaf]:
         base, tone = along(limb.points, at), dice.whole(0, 2)
         size = dice.between(24, 34) * (0.5 + 0.5 * young) * (1.25 if stem else 1.0) * limb.lush
         for spread in spreads:
-            yield lancet(base, (limb.headings[-1] + spread + dice.jitter(12)) * 0.72, size, 4.4 * limb.lush, tone)
+            yield lancet(
+                base, (limb.headings[-1] + spread + dice.jitter(12)) * 0.72, size, 4.4 * limb.lush, tone
+            )
 
 
 def withe(limb: Limb, dice: Dice) -> Iterator[Leaf]:
@@ -78,8 +85,8 @@ def _rod(limb: Limb, dice: Dice) -> Iterator[Leaf]:
 
 def _withe(base: Point, out: float, length: float, tone: int) -> Leaf:
     x, y, w = round(base[0]), round(base[1]), 2.6
-    over = f"c{round(out * 0.9)} {round(-length * 0.12)} {round(out * 1.6 + w)} {round(length * 0.3)} {round(out)} {round(length)}"
-    back = f"c{round(-w * 1.4)} {round(-length * 0.5)} {round(-out)} {round(-length * 0.85)} {round(-out)} {round(-length)}"
+    over = curve((out * 0.9, -length * 0.12), (out * 1.6 + w, length * 0.3), (out, length))
+    back = curve((-w * 1.4, -length * 0.5), (-out, -length * 0.85), (-out, -length))
     return Leaf(tone, f"M{x} {y}{over}{back}z", ((base[0] + out, base[1] + length), base))
 
 
@@ -117,7 +124,9 @@ def _needles(limb: Limb, dice: Dice) -> Iterator[Leaf]:
         x, y = along(limb.points, 1 - (1 - lowest) * row / rows)
         reach = (26 + 3 * row) * (0.55 + 0.45 * (1 - limb.share))
         for spread in (-68, -40, -14, 14, 40, 68):
-            yield lancet((x, y + 5), spread + dice.jitter(7), reach * dice.between(0.85, 1.1), 3.4, dice.whole(0, 2))
+            yield lancet(
+                (x, y + 5), spread + dice.jitter(7), reach * dice.between(0.85, 1.1), 3.4, dice.whole(0, 2)
+            )
 
 
 def skirt(limb: Limb, dice: Dice) -> Iterator[Leaf]:
@@ -134,7 +143,7 @@ def skirt(limb: Limb, dice: Dice) -> Iterator[Leaf]:
 
 
 def _tier(x: float, y: float, reach: float, fall: float, drop: float, side: int, tone: int) -> Leaf:
-    """A tier hanging from the trunk at (x, y): out to ``reach``, ``fall`` lower, back along a scalloped hem."""
+    """A tier hanging from the trunk at (x, y): out to ``reach``, ``fall`` lower, back by a scalloped hem."""
     r = reach * side
     back, rise = round(-r / 3), round(-drop * 0.12)
     hem = f"q{round(-r * 0.14)} {round(drop * 0.5)} {back} {rise}" * 3
@@ -160,7 +169,9 @@ def oval(limb: Limb, dice: Dice) -> Iterator[Leaf]:
         base = along(limb.points, at)
         for spread in (-75, -20, 25, 80):
             heading = limb.headings[-1] + spread + dice.jitter(18)
-            yield lancet(base, heading, dice.between(15, 24) * (0.5 + 0.5 * young), 7, dice.whole(0, 2), sag=2)
+            yield lancet(
+                base, heading, dice.between(15, 24) * (0.5 + 0.5 * young), 7, dice.whole(0, 2), sag=2
+            )
 
 
 SHAPES: dict[str, Callable[[Limb, Dice], Iterator[Leaf]]] = {

@@ -1,6 +1,6 @@
 """A place: its outline with scale bar, north and the one-kilometre cell it is told by. Never a point."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, floor, log10, radians
 
@@ -19,14 +19,21 @@ class Words:
     kilometres: str = "km"
 
 
-def outline(*, rings: Sequence[Sequence[Point]], title: str = "", desc: str = "", words: Words | None = None) -> str:
+def outline(
+    *, rings: Sequence[Sequence[Point]], title: str = "", desc: str = "", words: Words | None = None
+) -> str:
     """The rings (lon, lat in degrees, the first the outer one) as a plan, 320 × 240 units, north up."""
     said, flat = words or Words(), _flat(rings)
     if not flat:
         return frame("", (0, 0, WIDE, HIGH), title=title, desc=desc, class_="plot")
     scale, place = _window(flat)
     shape = "".join(polyline([place(point) for point in ring]) + "z" for ring in flat)
-    body = _grid(scale) + element("path", d=shape, fill_rule="evenodd", class_="plot-shape") + _north(said) + _bar(scale, said)
+    body = (
+        _grid(scale)
+        + element("path", d=shape, fill_rule="evenodd", class_="plot-shape")
+        + _north(said)
+        + _bar(scale, said)
+    )
     return frame(body, (0, 0, WIDE, HIGH), title=title, desc=desc, class_="plot")
 
 
@@ -36,10 +43,12 @@ def _flat(rings: Sequence[Sequence[Point]]) -> list[list[Point]]:
         return []
     lon0, lat0 = rings[0][0]
     narrow = cos(radians(lat0)) * METRES_PER_DEGREE
-    return [[((lon - lon0) * narrow, (lat - lat0) * METRES_PER_DEGREE) for lon, lat in ring] for ring in rings]
+    return [
+        [((lon - lon0) * narrow, (lat - lat0) * METRES_PER_DEGREE) for lon, lat in ring] for ring in rings
+    ]
 
 
-def _window(flat: list[list[Point]]):  # type: ignore[no-untyped-def]
+def _window(flat: list[list[Point]]) -> tuple[float, Callable[[Point], Point]]:
     """Units per metre, and the function that puts a point (metres) on the sheet."""
     xs, ys = [x for ring in flat for x, _ in ring], [y for ring in flat for _, y in ring]
     wide, high = max(max(xs) - min(xs), 1.0), max(max(ys) - min(ys), 1.0)
@@ -60,12 +69,14 @@ def _round_length(scale: float) -> float:
     """The longest of 1, 2, 5 × 10ⁿ metres that takes at most 90 units."""
     room = 90 / scale
     power = 10 ** floor(log10(room))
-    return max(step * power for step in (1, 2, 5) if step * power <= room)
+    return float(max(step * power for step in (1, 2, 5) if step * power <= room))
 
 
 def _bar(scale: float, words: Words) -> str:
     length = _round_length(scale)
-    label = f"{length / 1000:g}\u00a0{words.kilometres}" if length >= 1000 else f"{length:g}\u00a0{words.metres}"
+    label = (
+        f"{length / 1000:g}\u00a0{words.kilometres}" if length >= 1000 else f"{length:g}\u00a0{words.metres}"
+    )
     end = fine(16 + length * scale)
     bar = element("path", d=f"M16 214v6H{end}v-6", class_="plot-bar", fill="none")
     return bar + text(label, 16, 208, class_="plot-word")

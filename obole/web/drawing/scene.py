@@ -50,7 +50,7 @@ def hour_of_day(hour: int) -> str:
 
 
 def place(keys: Iterable[str]) -> dict[str, int]:
-    """Key of each coin → its slot (1 to 11). The oldest come first; a coin keeps its slot while others leave."""
+    """Key of each coin → its slot (1 to 11). Oldest first; a coin keeps its slot while newer ones come."""
     taken: dict[str, int] = {}
     for number, key in enumerate(keys):
         if number >= SLOTS:
@@ -75,15 +75,30 @@ def scene(
 ) -> str:
     """The whole ``<svg>``. ``goods``: at most 12 are drawn; ``beyond``: how many more stand in the grove."""
     time = hour_of_day(hour)
-    parts = [_sky(time), _hills(seed, time), _grove(beyond), _standing(list(goods), season), _ground(seed, time, growth)]
+    parts = [
+        _sky(time),
+        _hills(seed, time),
+        _grove(beyond),
+        _standing(list(goods), season),
+        _ground(seed, time, growth),
+    ]
     parts.append(_growing(seed, species, growth, season))
     box = (0, 0, WIDTH, HEIGHT)
-    return frame("".join(parts), box, title=title, desc=desc, class_=f"scene-picture scene-{time}", preserveAspectRatio="xMidYMax slice")
+    return frame(
+        "".join(parts),
+        box,
+        title=title,
+        desc=desc,
+        class_=f"scene-picture scene-{time}",
+        preserveAspectRatio="xMidYMax slice",
+    )
 
 
 def _sky(time: str) -> str:
     upper, lower = SKY[time]
-    stops = element("stop", offset=0, stop_color=upper, class_="sky-upper") + element("stop", offset=0.82, stop_color=lower, class_="sky-lower")
+    stops = element("stop", offset=0, stop_color=upper, class_="sky-upper") + element(
+        "stop", offset=0.82, stop_color=lower, class_="sky-lower"
+    )
     gradient = element("linearGradient", stops, id=f"sky-{time}", x1=0, y1=0, x2=0, y2=1)
     sheet = element("rect", width=WIDTH, height=HEIGHT, fill=f"url(#sky-{time})")
     return element("defs", gradient) + sheet + (_stars() if time == "night" else "") + _light(time)
@@ -104,21 +119,45 @@ def _stars() -> str:
 
 
 def _hills(seed: str, time: str) -> str:
-    """Two hills whose rise is the person's own, and a line of mist between them."""
+    """Two hills whose rise is the person's own."""
     dice = Dice(f"{seed}/hills")
-    rise = [dice.whole(-14, 14) for _ in range(4)]
-    far = f"M0 {318 + rise[0]}C120 {278 + rise[1]} 250 {300 + rise[2]} 380 {322 + rise[3]}S620 {352 - rise[0]} 720 {296 + rise[1]}V440H0z"
-    near = f"M0 {346 + rise[2] // 2}C160 {326 - rise[3] // 2} 320 {334 + rise[0] // 2} 460 {344 - rise[1] // 2}S660 {340 + rise[2] // 2} 720 {350 + rise[3] // 2}V440H0z"
-    return element("path", d=far, fill=LAND[time][0], class_="hill-far") + element("path", d=near, fill=LAND[time][1], class_="hill-near")
+    a, b, c, d = (dice.whole(-14, 14) for _ in range(4))
+    far = f"M0 {318 + a}C120 {278 + b} 250 {300 + c} 380 {322 + d}S620 {352 - a} 720 {296 + b}V440H0z"
+    a, b, c, d = (rise // 2 for rise in (a, b, c, d))
+    near = f"M0 {346 + c}C160 {326 - d} 320 {334 + a} 460 {344 - b}S660 {340 + c} 720 {350 + d}V440H0z"
+    return element("path", d=far, fill=LAND[time][0], class_="hill-far") + element(
+        "path", d=near, fill=LAND[time][1], class_="hill-near"
+    )
 
 
 def _ground(seed: str, time: str, growth: float) -> str:
     """The ground the tree stands on, its shadow, and tufts of grass."""
     dice = Dice(f"{seed}/ground")
     path = element("path", d="M0 392C180 378 520 376 720 390V440H0z", fill=LAND[time][2], class_="ground")
-    shadow = element("ellipse", cx=ROOT[0] + 14, cy=ROOT[1] + 3, rx=round(22 + 74 * growth), ry=round(3 + 6 * growth), fill="#16241C", opacity=0.1)
+    shadow = element(
+        "ellipse",
+        cx=ROOT[0] + 14,
+        cy=ROOT[1] + 3,
+        rx=round(22 + 74 * growth),
+        ry=round(3 + 6 * growth),
+        fill="#16241C",
+        opacity=0.1,
+    )
     tufts = "".join(_tuft(dice) for _ in range(26))
-    return path + shadow + element("path", d=tufts, fill="none", stroke=LAND[time][0], opacity=0.55, stroke_width=2, stroke_linecap="round", class_="tufts")
+    return (
+        path
+        + shadow
+        + element(
+            "path",
+            d=tufts,
+            fill="none",
+            stroke=LAND[time][0],
+            opacity=0.55,
+            stroke_width=2,
+            stroke_linecap="round",
+            class_="tufts",
+        )
+    )
 
 
 def _tuft(dice: Dice) -> str:
@@ -127,15 +166,27 @@ def _tuft(dice: Dice) -> str:
 
 
 def _growing(seed: str, species: str, growth: float, season: str) -> str:
-    picture = _seedbed() if growth <= 0 else tree.group(seed=seed, species=species, growth=growth, season=season)
-    near = TREE_SCALE * (1 + (1 - min(1.0, growth)) ** 3) if growth > 0 else 1.0  # we stand closer to what is small
-    return element("g", picture, transform=f"translate({ROOT[0]} {ROOT[1]}) scale({near:.3f})", class_="growing")
+    picture = (
+        _seedbed() if growth <= 0 else tree.group(seed=seed, species=species, growth=growth, season=season)
+    )
+    near = (
+        TREE_SCALE * (1 + (1 - min(1.0, growth)) ** 3) if growth > 0 else 1.0
+    )  # we stand closer to what is small
+    return element(
+        "g", picture, transform=f"translate({ROOT[0]} {ROOT[1]}) scale({near:.3f})", class_="growing"
+    )
 
 
 def _seedbed() -> str:
     """Nothing yet: a seed in a small mound."""
     mound = element("path", d="M-44 6C-26-14 26-14 44 6z", fill="#8D7152", class_="mound")
-    seed = element("path", d="M0-13c9 0 12 7 8 13-4 4-12 4-16 0-4-6-1-13 8-13z", fill="#E8AE2E", stroke="#7A4E00", stroke_width=1.6)
+    seed = element(
+        "path",
+        d="M0-13c9 0 12 7 8 13-4 4-12 4-16 0-4-6-1-13 8-13z",
+        fill="#E8AE2E",
+        stroke="#7A4E00",
+        stroke_width=1.6,
+    )
     return seed + mound
 
 
@@ -148,10 +199,16 @@ def _standing(goods: list[Standing], season: str) -> str:
 def _one(good: Standing, spot: tuple[int, int, float], season: str) -> str:
     x, y, scale = spot
     if good.species == "land":
-        return element("g", land.group(seed=good.seed, state=good.state), transform=f"translate({x} {y - 8}) scale({scale})")
+        return element(
+            "g",
+            land.group(seed=good.seed, state=good.state),
+            transform=f"translate({x} {y - 8}) scale({scale})",
+        )
     lying = " rotate(80)" if good.state == "dead" else ""
     size = {"promised": 0.8, "planted": 0.66, "certified": 0.8, "dead": 0.6}.get(good.state, 0.7)
-    picture = tree.group(seed=good.seed, species=good.species, growth=size, season=season, state=good.state, small=True)
+    picture = tree.group(
+        seed=good.seed, species=good.species, growth=size, season=season, state=good.state, small=True
+    )
     return element("g", picture, transform=f"translate({x} {y}) scale({scale * 1.4:.3f}){lying}")
 
 
@@ -162,8 +219,19 @@ def _grove(beyond: int) -> str:
     dice = Dice("grove")
     crowns = "".join(_crown(dice, 462 + i * 9) for i in range(min(12, 4 + beyond // 8)))
     wood = element("path", d=crowns, fill="#7FA57C", class_="grove")
-    pill = element("rect", x=482, y=266, width=56, height=22, rx=11, fill="#FFFFFF", opacity=0.85, class_="grove-pill")
-    label = text(f"+{beyond}", 510, 282, text_anchor="middle", font_size=14, font_weight=700, fill="#16241C", class_="grove-number")
+    pill = element(
+        "rect", x=482, y=266, width=56, height=22, rx=11, fill="#FFFFFF", opacity=0.85, class_="grove-pill"
+    )
+    label = text(
+        f"+{beyond}",
+        510,
+        282,
+        text_anchor="middle",
+        font_size=14,
+        font_weight=700,
+        fill="#16241C",
+        class_="grove-number",
+    )
     return wood + pill + label
 
 

@@ -14,7 +14,9 @@ CURVES, STEPS, RADIUS, RIM = 6, 240, 90, "#B07A12"
 def svg(*, digest: bytes | str, size: int = 160, title: str = "") -> str:
     """The seal of a SHA-256 (32 bytes or 64 hex digits), ``size`` px across."""
     raw = bytes.fromhex(digest) if isinstance(digest, str) else digest
-    return frame(group(raw), (-100, -100, 200, 200), title=title, width=size, height=size, class_="seal-picture")
+    return frame(
+        group(raw), (-100, -100, 200, 200), title=title, width=size, height=size, class_="seal-picture"
+    )
 
 
 def group(digest: bytes) -> str:
@@ -22,7 +24,15 @@ def group(digest: bytes) -> str:
     rings = "".join(_ring(digest[index * 10 : index * 10 + 10], radius) for index, radius in enumerate(RADII))
     curves = element("g", rings, fill="none", stroke=RIM, stroke_width=0.7, class_="seal-line")
     plain = element("circle", r=93, fill="none", stroke=RIM, stroke_width=1.4, class_="seal-line")
-    dotted = element("circle", r=97.5, fill="none", stroke=RIM, stroke_width=1, stroke_dasharray="1 2.5", class_="seal-line")
+    dotted = element(
+        "circle",
+        r=97.5,
+        fill="none",
+        stroke=RIM,
+        stroke_width=1,
+        stroke_dasharray="1 2.5",
+        class_="seal-line",
+    )
     return element("g", curves + plain + dotted, class_="seal")
 
 

@@ -1,7 +1,7 @@
 """The wood of a tree: the full-grown skeleton from a seed, and how much of it stands at a growth.
 
-Each branch draws from its own dice, keyed by its path, so growth never reshuffles: what stood yesterday stands
-today. Units are those of the picture (y grows downward, the root is 0, 0); angles are degrees from upright.
+Each branch draws from its own dice, keyed by its path, so growth never reshuffles: what stood yesterday
+stands today. Units are the picture's (y grows downward, the root is 0, 0); angles are degrees from upright.
 """
 
 from collections.abc import Iterator
@@ -70,7 +70,9 @@ def grown(seed: str, slug: str, growth: float, *, small: bool = False) -> tuple[
         return ()
     species, branches = get(slug), full(seed, slug)
     finest = max(1, species.orders - 1) if small else species.orders
-    shares = [_share(branch, growth, species.leader) if branch.order <= finest else 0.0 for branch in branches]
+    shares = [
+        _share(branch, growth, species.leader) if branch.order <= finest else 0.0 for branch in branches
+    ]
     crowned = _crowned(branches, shares)
     limbs: dict[int, Limb] = {}
     for index, branch in enumerate(branches):
@@ -126,7 +128,14 @@ def _fork(branches: list[Branch], seed: str, species: Species, index: int) -> No
 
 
 def _child(
-    dice: Dice, parent: Branch, index: int, number: int, species: Species, offset: float, at: float, born: float
+    dice: Dice,
+    parent: Branch,
+    index: int,
+    number: int,
+    species: Species,
+    offset: float,
+    at: float,
+    born: float,
 ) -> Branch:
     heading = _heading(parent, at)
     return Branch(
@@ -155,7 +164,9 @@ def _pairs(branches: list[Branch], seed: str, species: Species, index: int) -> N
                 _twigs(branches, dice, species, len(branches) - 1)
 
 
-def _bough(dice: Dice, trunk: Branch, index: int, species: Species, pair: int, side: int, height: float) -> Branch:
+def _bough(
+    dice: Dice, trunk: Branch, index: int, species: Species, pair: int, side: int, height: float
+) -> Branch:
     at = species.first + (0.97 - species.first) * height + dice.jitter(0.008)
     angle = species.angle[0] + (species.angle[1] - species.angle[0]) * height
     ratio = species.ratio[0] + (species.ratio[1] - species.ratio[0]) * height
@@ -183,7 +194,7 @@ def _twigs(branches: list[Branch], dice: Dice, species: Species, index: int) -> 
 
 
 def _share(branch: Branch, growth: float, leader: bool) -> float:
-    """How much of its full length a branch has at this growth; a leader climbs steadily, its tip ahead of its boughs."""
+    """The share of its full length a branch has; a leader climbs steadily, its tip ahead of its boughs."""
     if leader and branch.order == 0:
         return min(1.0, (growth + 0.1) / 0.84)
     return smoothstep((growth - branch.born) / UNFOLD)

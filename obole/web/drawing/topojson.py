@@ -1,7 +1,7 @@
 """TopoJSON read at vendor time: the world as whole-unit paths and country rings, small enough to ship."""
 
 from collections.abc import Iterator, Mapping
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from obole.web.drawing.svg import Point
@@ -10,23 +10,44 @@ from obole.web.drawing.worldmap import WIDTH, project
 Ring = list[Point]
 ANTARCTICA = "010"
 CODES = {  # names Natural Earth shortens, and where its names differ from CLDR's
-    "Bosnia and Herz.": "BA", "Central African Rep.": "CF", "Côte d'Ivoire": "CI", "Dem. Rep. Congo": "CD", "Congo": "CG",
-    "Dominican Rep.": "DO", "Eq. Guinea": "GQ", "eSwatini": "SZ", "Falkland Is.": "FK", "Fr. S. Antarctic Lands": "TF",
-    "Macedonia": "MK", "Myanmar": "MM", "Palestine": "PS", "S. Sudan": "SS", "Solomon Is.": "SB", "Trinidad and Tobago": "TT",
-    "Turkey": "TR", "United States of America": "US", "W. Sahara": "EH", "Bahamas": "BS", "Czechia": "CZ", "Timor-Leste": "TL",
+    "Bosnia and Herz.": "BA",
+    "Central African Rep.": "CF",
+    "Côte d'Ivoire": "CI",
+    "Dem. Rep. Congo": "CD",
+    "Congo": "CG",
+    "Dominican Rep.": "DO",
+    "Eq. Guinea": "GQ",
+    "eSwatini": "SZ",
+    "Falkland Is.": "FK",
+    "Fr. S. Antarctic Lands": "TF",
+    "Macedonia": "MK",
+    "Myanmar": "MM",
+    "Palestine": "PS",
+    "S. Sudan": "SS",
+    "Solomon Is.": "SB",
+    "Trinidad and Tobago": "TT",
+    "Turkey": "TR",
+    "United States of America": "US",
+    "W. Sahara": "EH",
+    "Bahamas": "BS",
+    "Czechia": "CZ",
+    "Timor-Leste": "TL",
     "Hong Kong": "HK",
-}  # fmt: skip
+}
 
 
 def world(atlas: Mapping[str, Any], codes: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What ``data/geo/world.json`` holds: the land's path 480 units wide, and each country's rings in tenths of a degree."""
+    """What ``data/geo/world.json`` holds: land as a path (480 units wide), countries as rings (0.1°)."""
     known = {**(codes or {}), **CODES}
     arcs = list(_arcs(atlas))
     shapes = [shape for shape in atlas["objects"]["countries"]["geometries"] if shape.get("id") != ANTARCTICA]
     countries = {}
     for shape in shapes:
         name = shape["properties"]["name"]
-        countries[known.get(name, name)] = {"name": name, "rings": [_tenths(ring) for ring in rings(shape, arcs)]}
+        countries[known.get(name, name)] = {
+            "name": name,
+            "rings": [_tenths(ring) for ring in rings(shape, arcs)],
+        }
     land = atlas["objects"]["land"]["geometries"][0]
     return {"land": "".join(_path(ring) for ring in rings(land, arcs)), "countries": countries}
 
@@ -40,7 +61,7 @@ def rings(shape: Mapping[str, Any], arcs: list[Ring]) -> Iterator[Ring]:
 
 
 def _cut(ring: Ring) -> Iterator[Ring]:
-    """The ring, or its pieces where it leaps over the date line: a leap would be drawn right across the map."""
+    """The ring in pieces where it leaps the date line: a leap would be drawn right across the map."""
     pieces: list[Ring] = [[]]
     for before, point in zip([ring[0], *ring], ring, strict=False):
         if abs(point[0] - before[0]) > 180:
@@ -80,5 +101,5 @@ def _path(ring: Ring) -> str:
     kept = [p for before, p in zip([None, *points], points, strict=False) if p != before]
     if len(kept) < 4:
         return ""
-    steps = [f"{x - px} {y - py}" for (px, py), (x, y) in zip(kept, kept[1:], strict=False)]
+    steps = [f"{x - px} {y - py}" for (px, py), (x, y) in pairwise(kept)]
     return f"M{kept[0][0]} {kept[0][1]}l" + " ".join(steps) + "z"

@@ -31,7 +31,13 @@ def season(month: int, latitude: float = 45.0) -> str:
 
 
 def svg(
-    *, seed: str, species: str = "saxaul", growth: float = 1.0, season: str = "summer", state: str = "growing", title: str = ""
+    *,
+    seed: str,
+    species: str = "saxaul",
+    growth: float = 1.0,
+    season: str = "summer",
+    state: str = "growing",
+    title: str = "",
 ) -> str:
     """A whole ``<svg>`` of the tree; with a title it is a picture for screen readers, else decoration."""
     body = group(seed=seed, species=species, growth=growth, season=season, state=state)
@@ -51,10 +57,18 @@ def group(
     """The tree as a ``<g>``, its root at (0, 0); ``small`` draws fewer, larger leaves for the distance."""
     kind, g = get(species), min(1.0, max(0.0, growth))
     scale = round((0.30 + 0.70 * g) * _fit(seed, kind.slug), 4)
-    body = _sprout(seed, kind, g, season, state) if g < SPROUT else _standing(seed, kind, g, season, state, small)
-    coin = element("circle", cx=0, cy=-5, r=7, fill=COIN, stroke=COIN_RIM, stroke_width=1.5, class_="tree-coin")
+    body = (
+        _sprout(seed, kind, g, season, state)
+        if g < SPROUT
+        else _standing(seed, kind, g, season, state, small)
+    )
+    coin = element(
+        "circle", cx=0, cy=-5, r=7, fill=COIN, stroke=COIN_RIM, stroke_width=1.5, class_="tree-coin"
+    )
     grown_up = element("g", body, transform=f"scale({scale})")
-    return element("g", grown_up + (coin if state == "certified" else ""), class_=f"tree tree-{kind.slug} is-{state}")
+    return element(
+        "g", grown_up + (coin if state == "certified" else ""), class_=f"tree tree-{kind.slug} is-{state}"
+    )
 
 
 def _standing(seed: str, kind: Species, g: float, season: str, state: str, small: bool) -> str:
@@ -76,7 +90,9 @@ def _foliage(seed: str, kind: Species, limbs: tuple[Limb, ...], season: str) -> 
 def _solid(kind: Species, limbs: tuple[Limb, ...], foliage: list[list[Leaf]], season: str) -> str:
     tones = kind.leaves[season]
     bare = limbs[:1] if kind.leaf == "skirt" else limbs  # under a skirt no bough is seen
-    wood = element("path", d=_wood(bare), fill=kind.bark[0]) + element("path", d=_lit(limbs), fill=kind.bark[1])
+    wood = element("path", d=_wood(bare), fill=kind.bark[0]) + element(
+        "path", d=_lit(limbs), fill=kind.bark[1]
+    )
     snow = _snow(limbs, kind) if season == "winter" and kind.leader else ""
     if kind.leaf == "skirt":
         return wood + _tiers(foliage, tones) + snow
@@ -143,7 +159,13 @@ def _ghost(limbs: tuple[Limb, ...], foliage: list[Leaf]) -> str:
     reach = reach[: max(4, round(len(reach) * 0.93))]  # a few low twigs would pull the whole outline down
     crown = element("path", d=_profile(reach), class_="ghost-fill")
     wood = element("path", d=_boles(limbs, max(y for _, y in reach)))
-    dashes = {"fill": "none", "stroke": GHOST, "stroke_width": 3, "stroke_dasharray": "9 7", "stroke_linecap": "round"}
+    dashes = {
+        "fill": "none",
+        "stroke": GHOST,
+        "stroke_width": 3,
+        "stroke_dasharray": "9 7",
+        "stroke_linecap": "round",
+    }
     return element("g", wood + crown, class_="ghost", **dashes)
 
 
@@ -153,7 +175,10 @@ def _boles(limbs: tuple[Limb, ...], low: float) -> str:
     for limb in (limb for limb in limbs if limb.branch.order == 0):
         foot = limb.points[0][0]
         top = next((x for x, y in limb.points if y <= low), foot)
-        lines += [f"M{round(foot + d)} 0L{round(top + d * 0.8)} {round(min(0, low - 6))}" for d in (-limb.width / 2, limb.width / 2)]
+        lines += [
+            f"M{round(foot + d)} 0L{round(top + d * 0.8)} {round(min(0, low - 6))}"
+            for d in (-limb.width / 2, limb.width / 2)
+        ]
     return "".join(lines)
 
 
@@ -172,11 +197,17 @@ def _sprout(seed: str, kind: Species, g: float, season: str, state: str) -> str:
     """Two seed leaves on a stem, and from half way on a pair of true ones above them."""
     dice, size = Dice(f"{seed}/sprout"), 1.4 + g / SPROUT * 0.7
     rise, lean = 20 * size, dice.jitter(3)
-    stem = f"M-2 0Q{whole(lean)} {whole(-rise * 0.6)} {whole(lean - 1)} {whole(-rise)}h2Q{whole(lean + 3)} {whole(-rise * 0.5)} 2 0z"
-    seed_leaves = [lancet((lean, -rise), side * 66, 27 * size, 15, tone) for side, tone in ((-1, MIDDLE), (1, LIGHT))]
+    left = f"M-2 0Q{whole(lean)} {whole(-rise * 0.6)} {whole(lean - 1)} {whole(-rise)}"
+    stem = f"{left}h2Q{whole(lean + 3)} {whole(-rise * 0.5)} 2 0z"
+    seed_leaves = [
+        lancet((lean, -rise), side * 66, 27 * size, 15, tone) for side, tone in ((-1, MIDDLE), (1, LIGHT))
+    ]
     if g > SPROUT / 2:
         late = (g - SPROUT / 2) / (SPROUT / 2)
-        seed_leaves += [lancet((lean, -rise), side * 24, 26 * size * late, 9, tone) for side, tone in ((-1, LIGHT), (1, DARK))]
+        seed_leaves += [
+            lancet((lean, -rise), side * 24, 26 * size * late, 9, tone)
+            for side, tone in ((-1, LIGHT), (1, DARK))
+        ]
     if state == "promised":
         return element("path", d=stem + "".join(leaf.path for leaf in seed_leaves), **_thin_dashes())
     tones = (DEAD_WOOD,) * 3 if state == "dead" else kind.leaves[season]
@@ -190,7 +221,7 @@ def _thin_dashes() -> dict[str, object]:
 
 @lru_cache(maxsize=512)
 def _fit(seed: str, slug: str) -> float:
-    """What makes this seed's full-grown tree fill the box without leaving it; one figure for its whole life."""
+    """What makes this seed's full-grown tree fill the box and not leave it; one figure for life."""
     kind, limbs = get(slug), grown(seed, slug, 1.0)
     reach = [p for tier in _foliage(seed, kind, limbs, "summer") for leaf in tier for p in leaf.reach]
     wide = max(abs(x) for x, _ in reach)

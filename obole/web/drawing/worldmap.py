@@ -1,6 +1,6 @@
 """Maps to choose a place on: the world or one country, drawn on the server, with pins that are links.
 
-Shapes are Natural Earth 1:110m (public domain) by way of npm world-atlas (ISC). Borders are those of that data;
+Shapes are Natural Earth 1:110m (public domain) by way of npm world-atlas (ISC). Borders are that data's;
 ``borders=False`` leaves them out, since some countries prescribe their own.
 """
 
@@ -32,7 +32,7 @@ class Pin:
 
 
 def project(lon: float, lat: float, width: float) -> Point:
-    """Degrees → units on a world ``width`` wide: the Natural Earth projection (Šavrič et al. 2011), north up, from 84° N."""
+    """Degrees → units on a world ``width`` wide, from 84° N: Natural Earth projection (Šavrič 2011)."""
     x, y = _natural(radians(lon), radians(lat))
     scale = width / (2 * 0.8707 * 3.14159265)
     return (width / 2 + x * scale, (_natural(0, radians(84))[1] - y) * scale)
@@ -102,7 +102,12 @@ def _shapes(code: str, view: _View) -> str:
     """The neighbours that the window shows."""
     rings = (ring for other, row in _data()["countries"].items() if other != code for ring in row["rings"])
     units = ([view.unit(x / 10, y / 10) for x, y in ring] for ring in rings)
-    return element("path", d="".join(polygon(points) for points in units if view.shows(points)), class_="map-land", fill="#DDE6D8")
+    return element(
+        "path",
+        d="".join(polygon(points) for points in units if view.shows(points)),
+        class_="map-land",
+        fill="#DDE6D8",
+    )
 
 
 def _pins(placed: list[tuple[Pin, Point]]) -> str:
@@ -117,11 +122,40 @@ def _pins(placed: list[tuple[Pin, Point]]) -> str:
 
 def _pin(pin: Pin, x: float, y: float) -> str:
     hit = element("circle", cx=fine(x), cy=fine(y), r=16, fill="transparent", class_="pin-hit")
-    dot = element("circle", cx=fine(x), cy=fine(y), r=8 if pin.here else 6, fill="#1F6B45", stroke="#FFFFFF", stroke_width=2, class_="pin-dot")
-    ring = element("circle", cx=fine(x), cy=fine(y), r=12, fill="none", stroke="#7A4E00", stroke_width=2, class_="pin-ring") if pin.here else ""
+    dot = element(
+        "circle",
+        cx=fine(x),
+        cy=fine(y),
+        r=8 if pin.here else 6,
+        fill="#1F6B45",
+        stroke="#FFFFFF",
+        stroke_width=2,
+        class_="pin-dot",
+    )
+    ring = (
+        element(
+            "circle",
+            cx=fine(x),
+            cy=fine(y),
+            r=12,
+            fill="none",
+            stroke="#7A4E00",
+            stroke_width=2,
+            class_="pin-ring",
+        )
+        if pin.here
+        else ""
+    )
     name = element("title", escape(pin.label))
     here = {"aria_current": "true"} if pin.here else {}
-    return element("a", name + hit + ring + dot, href=pin.href, class_="pin is-here" if pin.here else "pin", aria_label=pin.label, **here)
+    return element(
+        "a",
+        name + hit + ring + dot,
+        href=pin.href,
+        class_="pin is-here" if pin.here else "pin",
+        aria_label=pin.label,
+        **here,
+    )
 
 
 def _map(body: str, height: float, title: str) -> str:

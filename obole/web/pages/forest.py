@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from obole.giving.goods import Good, good, ladder
 from obole.giving.models import Claim
 from obole.ledger import queries as books
 from obole.lib import clock
+from obole.people import actions as people_actions
 from obole.people import queries as people
 from obole.people.models import Person
 from obole.programmes import actions, queries, refusals
@@ -207,8 +209,6 @@ def _rescues(person: Person, now: datetime) -> list[dict[str, object]]:
 @needs("signed_in")
 def collect(request: HttpRequest) -> HttpResponse:
     """Collect one coin, or all that are ripe; a second tap finds it done."""
-    from django.contrib import messages
-
     person = person_of(request)
     chosen = request.POST.get("award")
     try:
@@ -229,8 +229,6 @@ def collect(request: HttpRequest) -> HttpResponse:
 @needs("signed_in")
 def rescue(request: HttpRequest) -> HttpResponse:
     """Save a friend's coin in its last hours, shared by the rule both chose."""
-    from django.contrib import messages
-
     person = person_of(request)
     try:
         owner, award = UUID(request.POST.get("owner", "")), UUID(request.POST.get("award", ""))
@@ -247,4 +245,13 @@ def rescue(request: HttpRequest) -> HttpResponse:
         kept=words.number(kept), name=name, given=words.number(given)
     )
     messages.success(request, text)
+    return redirect("/forest")
+
+
+@require_POST
+@needs("signed_in")
+def collect_for_me(request: HttpRequest) -> HttpResponse:
+    """Have ripe coins collected from now on; what is ripe now as well."""
+    people_actions.choose(person=person_of(request).id, collect_for_me=True)
+    messages.success(request, _("From now on your coins are collected for you."))
     return redirect("/forest")

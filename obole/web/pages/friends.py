@@ -1,4 +1,4 @@
-"""Friends: who may rescue what the other would lose. They meet by a link or a QR code, under a rule both see."""
+"""Friends: who may rescue what the other would lose. They meet by link or QR code, under a rule both see."""
 
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,11 @@ def page(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     rows = [_friend(row, person.id) for row in queries.friendships(person.id)]
     links = [_link(row) for row in queries.invites(person.id)]
-    open_rules = [{"code": code, "sentence": text} for code, text in RULES.items() if code not in {i["rule"] for i in links}]
+    open_rules = [
+        {"code": code, "sentence": text}
+        for code, text in RULES.items()
+        if code not in {i["rule"] for i in links}
+    ]
     return render(request, "friends/page.html", {"friends": rows, "links": links, "rules": open_rules})
 
 
@@ -43,11 +47,17 @@ def _friend(row: Friendship, me: UUID) -> dict[str, Any]:
 
 def _link(row: Invite) -> dict[str, Any]:
     url = f"{settings.BASE_URL}/friends/join/{row.token}"
-    return {"url": url, "token": row.token, "rule": row.rule, "sentence": RULES[Rule(row.rule)], "qr": qr(url)}
+    return {
+        "url": url,
+        "token": row.token,
+        "rule": row.rule,
+        "sentence": RULES[Rule(row.rule)],
+        "qr": qr(url),
+    }
 
 
 def qr(text: str) -> str:
-    """A QR code as an SVG that takes the size its place gives it; dark on white in both modes, so phones read it."""
+    """A QR code as an SVG of the size its place gives it; dark on white in both modes, so phones read it."""
     image: str = segno.make(text, error="m").svg_inline(border=3, dark="#16241C", light="#fff", omitsize=True)
     return image.replace("<svg ", f'<svg role="img" aria-label="{_("QR code of the link")}" ', 1)
 
@@ -57,7 +67,9 @@ def qr(text: str) -> str:
 def invite(request: HttpRequest) -> HttpResponse:
     """Make the link of a rule; one per rule, however often it is asked for."""
     rule = request.POST.get("rule", "")
-    actions.invite(person=person_of(request).id, rule=Rule(rule) if rule in Rule else Rule.HALF, now=clock.now())
+    actions.invite(
+        person=person_of(request).id, rule=Rule(rule) if rule in Rule else Rule.HALF, now=clock.now()
+    )
     return redirect("/friends")
 
 
@@ -74,7 +86,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs("public")
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    """Who invites, under which rule, and one button. Someone without a place here is shown the way in first."""
+    """Who invites, under which rule, and one button. Someone not signed in is shown the way in first."""
     found = queries.invite(token)
     if request.method == "POST":
         return _accept(request, token, str(found.person))
@@ -94,5 +106,7 @@ def _accept(request: HttpRequest, token: str, name: str) -> HttpResponse:
 def part(request: HttpRequest, friend: UUID) -> HttpResponse:
     """End a friendship; what was rescued stays where it is."""
     if actions.part(one=person_of(request).id, other=friend):
-        messages.info(request, _("You are no longer friends here. What you rescued for each other stays as it is."))
+        messages.info(
+            request, _("You are no longer friends here. What you rescued for each other stays as it is.")
+        )
     return redirect("/friends")

@@ -1,5 +1,8 @@
 """The front page for those who aren't signed in, and the pages machines ask for."""
 
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -108,3 +111,12 @@ def css(request: HttpRequest) -> HttpResponse:
 def helping(request: HttpRequest) -> HttpResponse:
     """Short answers, and how to send acts from a phone."""
     return render(request, "help.html", {})
+
+
+@require_GET
+@needs("public")
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, at the root so that it may serve every page when the line is down."""
+    found = finders.find("sw.js")
+    assert isinstance(found, str)
+    return HttpResponse(Path(found).read_bytes(), content_type="text/javascript; charset=utf-8")

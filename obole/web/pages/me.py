@@ -31,22 +31,29 @@ class MyForm(forms.Form):
     """A person's own settings."""
 
     display_name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=60, required=False,
-        help_text=gettext_lazy("Your friends see it, and the places where your trees stand, if you agree below."),
+        label=gettext_lazy("Name"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy(
+            "Your friends see it, and the places where your trees stand, if you agree below."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     zone = forms.CharField(
-        label=gettext_lazy("Time zone"), max_length=64,
+        label=gettext_lazy("Time zone"),
+        max_length=64,
         help_text=gettext_lazy("Such as Europe/Paris. Your day ends and your energy ripens by it."),
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
     )
     collect_for_me = forms.BooleanField(
-        label=gettext_lazy("Collect for me"), required=False,
+        label=gettext_lazy("Collect for me"),
+        required=False,
         help_text=gettext_lazy("Ripe energy is taken in for you; none of it fades."),
     )
     named_on_plots = forms.BooleanField(
-        label=gettext_lazy("Name me where my trees stand"), required=False,
+        label=gettext_lazy("Name me where my trees stand"),
+        required=False,
         help_text=gettext_lazy("Off: the place counts your tree and names nobody."),
     )
 
@@ -69,12 +76,16 @@ def page(request: HttpRequest) -> HttpResponse:
     form = MyForm(request.POST or None, initial={name: getattr(person, name) for name in FIELDS})
     if request.method == "POST" and form.is_valid():
         return _save(person, form.cleaned_data)
-    return render(request, "me/page.html", _shown(person) | {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "me/page.html", _shown(person) | {"form": form}, status=422 if form.errors else 200
+    )
 
 
 def _save(person: Person, told: dict[str, Any]) -> HttpResponse:
     if told["named_on_plots"] != person.named_on_plots:
-        actions.consent(person=person.id, purpose="named_on_plots", given=told["named_on_plots"], now=clock.now())
+        actions.consent(
+            person=person.id, purpose="named_on_plots", given=told["named_on_plots"], now=clock.now()
+        )
     actions.choose(person=person.id, **told)
     response = redirect("/me")
     keep_language(response, told["language"])
@@ -82,10 +93,14 @@ def _save(person: Person, told: dict[str, Any]) -> HttpResponse:
 
 
 def _shown(person: Person) -> dict[str, Any]:
-    memberships = [{"word": role_words()[m.role], "organisation": m.organisation} for m in queries.memberships(person.id)]
+    memberships = [
+        {"word": role_words()[m.role], "organisation": m.organisation} for m in queries.memberships(person.id)
+    ]
     return {
-        "friends": len(queries.friendships(person.id)), "tokens": len(queries.tokens(person.id)),
-        "memberships": memberships, "zones": sorted(available_timezones()),
+        "friends": len(queries.friendships(person.id)),
+        "tokens": len(queries.tokens(person.id)),
+        "memberships": memberships,
+        "zones": sorted(available_timezones()),
         "needs_second_step": bool({"steward", "auditor"} & {m.role for m in queries.memberships(person.id)})
         and lacks_second_step(person),
     }
@@ -107,7 +122,7 @@ def take_away(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs("signed_in")
 def be_forgotten(request: HttpRequest) -> HttpResponse:
-    """What goes and what stays; then a word to type, and the password unless a passkey opened this session."""
+    """What goes and what stays; then a word to type, and the password unless a passkey opened the session."""
     person = person_of(request)
     asks_password = person.has_usable_password() and not by_passkey(request)
     if request.method == "GET":

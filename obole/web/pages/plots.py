@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -115,10 +115,11 @@ def _named(plot: Plot, most: int = 40) -> list[str]:
 
 @require_GET
 @needs("public")
-def photo(request: HttpRequest, name: str) -> HttpResponseBase:
+def photo(request: HttpRequest, name: str) -> HttpResponse:
     """A delivery's photo: our own re-encoded copy, never the file that was sent."""
-    if not Delivery.objects.filter(photo=name).exists():
+    path = settings.MEDIA_ROOT / "deliveries" / name
+    if not Delivery.objects.filter(photo=name).exists() or not path.is_file():
         raise Http404
-    response = FileResponse((settings.MEDIA_ROOT / "deliveries" / name).open("rb"), content_type="image/jpeg")
+    response = HttpResponse(path.read_bytes(), content_type="image/jpeg")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

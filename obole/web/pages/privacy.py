@@ -25,4 +25,10 @@ def told(table: Table) -> dict[str, Any]:
         grouped.setdefault(table.fields[column], []).append(column)
     groups = [{"fields": names, "reason": reasons()[reason]} for reason, names in grouped.items()]
     db_table = table.model._meta.db_table
-    return {"name": table.names, "table": db_table, "kept": table.leaving == "kept", "groups": groups, "export": table.export}
+    return {
+        "name": table.names,
+        "table": db_table,
+        "kept": table.leaving == "kept",
+        "groups": groups,
+        "export": table.export,
+    }

@@ -30,43 +30,62 @@ from obole.web.roles import needs
 
 COLOUR = RegexValidator(r"^#[0-9A-Fa-f]{6}$", gettext_lazy("A colour looks like #1F6B45."))
 MARKS = {
-    "sprout": gettext_lazy("Sprout"), "leaf": gettext_lazy("Leaf"), "heart": gettext_lazy("Heart"),
-    "sun": gettext_lazy("Sun"), "drop": gettext_lazy("Drop"), "star": gettext_lazy("Star"),
+    "sprout": gettext_lazy("Sprout"),
+    "leaf": gettext_lazy("Leaf"),
+    "heart": gettext_lazy("Heart"),
+    "sun": gettext_lazy("Sun"),
+    "drop": gettext_lazy("Drop"),
+    "star": gettext_lazy("Star"),
 }
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class HouseForm(forms.Form):
-    """What a house is asked once. Choices come from the data: marks drawn, units that are money, programmes."""
+    """What a house is asked once. Choices come from the data: marks, units that are money, programmes."""
 
     token = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("Name of the house"), max_length=60)
     mark = forms.ChoiceField(label=gettext_lazy("Mark on its coin"), initial="sprout")
     colour = forms.CharField(
-        label=gettext_lazy("Colour"), max_length=7, initial="#1F6B45", validators=[COLOUR],
+        label=gettext_lazy("Colour"),
+        max_length=7,
+        initial="#1F6B45",
+        validators=[COLOUR],
         widget=forms.TextInput(attrs={"type": "color"}),
     )
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages"), choices=settings.LANGUAGES, initial=[code for code, _n in settings.LANGUAGES],
+        label=gettext_lazy("Languages"),
+        choices=settings.LANGUAGES,
+        initial=[code for code, _n in settings.LANGUAGES],
         widget=forms.CheckboxSelectMultiple,
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), initial="EUR")
     zone = forms.CharField(
-        label=gettext_lazy("Time zone"), max_length=64, initial="UTC",
-        help_text=gettext_lazy("Such as Europe/Paris. Days end and energy ripens by it for those who name none."),
+        label=gettext_lazy("Time zone"),
+        max_length=64,
+        initial="UTC",
+        help_text=gettext_lazy(
+            "Such as Europe/Paris. Days end and energy ripens by it for those who name none."
+        ),
         widget=forms.TextInput(attrs={"list": "zones", "data-zone": "", "autocomplete": "off"}),
     )
     programmes = forms.MultipleChoiceField(
-        label=gettext_lazy("Programmes"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Programmes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     steward_name = forms.CharField(
-        label=gettext_lazy("First steward’s name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        label=gettext_lazy("First steward’s name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     steward_email = forms.EmailField(
-        label=gettext_lazy("First steward’s e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        label=gettext_lazy("First steward’s e-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     steward_password = forms.CharField(
-        label=gettext_lazy("Password"), help_text=gettext_lazy("At least ten characters. A second step is added after."),
+        label=gettext_lazy("Password"),
+        help_text=gettext_lazy("At least ten characters. A second step is added after."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
     )
 
@@ -120,7 +139,10 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: HouseForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    marks = [{"name": name, "word": MARKS.get(name, name), "svg": mark.svg(name=name, size=40)} for name in mark.LINES]
+    marks = [
+        {"name": name, "word": MARKS.get(name, name), "svg": mark.svg(name=name, size=40)}
+        for name in mark.LINES
+    ]
     response = render(request, "setup/page.html", {"form": form, "marks": marks} | more, status=status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"  # the address holds the one-time token
@@ -130,7 +152,9 @@ def _show(request: HttpRequest, form: HouseForm, *, status: int = 200, **more: A
 def _set_up(request: HttpRequest, form: HouseForm) -> HttpResponse:
     told = form.cleaned_data
     steward = actions.Steward(
-        display_name=told.pop("steward_name"), email=told.pop("steward_email"), password=told.pop("steward_password")
+        display_name=told.pop("steward_name"),
+        email=told.pop("steward_email"),
+        password=told.pop("steward_password"),
     )
     try:
         person = actions.set_up(**told, steward=steward, language=request.LANGUAGE_CODE, now=clock.now())
@@ -144,7 +168,9 @@ def _set_up(request: HttpRequest, form: HouseForm) -> HttpResponse:
 
 def _try_mail(request: HttpRequest) -> HttpResponse:
     """Send a letter to the address typed, keep the form as it stands, and say what came of it."""
-    form = HouseForm(initial=request.POST.dict() | {k: request.POST.getlist(k) for k in ("languages", "programmes")})
+    form = HouseForm(
+        initial=request.POST.dict() | {k: request.POST.getlist(k) for k in ("languages", "programmes")}
+    )
     to = request.POST.get("test_email", "").strip()
     try:
         validate_email(to)
@@ -161,5 +187,8 @@ def _post_letter(to: str) -> str:
     body = _("This letter shows that your house can write to you.")
     EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to]).send()
     if settings.EMAIL_HOST == "localhost" and "mailbox" in settings.EMAIL_BACKEND:
-        return _("No mail server is set, so the letter is kept in this house’s mailbox. Set OBOLE_SMTP_HOST to send it.")
+        return _(
+            "No mail server is set, so the letter is kept in this house’s mailbox. "
+            "Set OBOLE_SMTP_HOST to send it."
+        )
     return _("The letter was handed to {host}. Look for it at {to}.").format(host=settings.EMAIL_HOST, to=to)

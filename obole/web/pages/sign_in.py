@@ -29,7 +29,10 @@ class SignUp(SignupForm):  # type: ignore[misc]
     """Name, e-mail, password, once each; the browser's time zone rides along unseen."""
 
     display_name = forms.CharField(
-        label=_("What should we call you?"), max_length=60, required=False, strip=True,
+        label=_("What should we call you?"),
+        max_length=60,
+        required=False,
+        strip=True,
         help_text=_("Your friends see it; you can change it any time."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
@@ -40,7 +43,9 @@ class SignUp(SignupForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         _say(self.fields["email"], _("E-mail"))
         _say(self.fields["password1"], _("Password"))
-        self.fields["password1"].help_text = _("At least ten characters. A short sentence is easy to remember.")
+        self.fields["password1"].help_text = _(
+            "At least ten characters. A short sentence is easy to remember."
+        )
 
 
 class SignIn(LoginForm):  # type: ignore[misc]

@@ -18,13 +18,18 @@ from obole.web.roles import needs
 @require_http_methods(["GET", "POST"])
 @needs("signed_in")
 def page(request: HttpRequest) -> HttpResponse:
-    """The keys in use and how a phone shortcut uses one. A new key is shown in the answer to its form, never again."""
+    """The keys in use and how a shortcut uses one. A new key is shown once, in the answer to its form."""
     person, made = person_of(request), None
     if request.method == "POST":
         name = request.POST.get("name", "").strip() or _("My phone")
         _row, made = actions.issue_token(person=person.id, name=name, now=clock.now())
     today = clock.local_day(clock.now(), person.zone)
-    shown = {"tokens": queries.tokens(person.id), "made": made, "url": f"{settings.BASE_URL}/obole/v1/acts", "today": today}
+    shown = {
+        "tokens": queries.tokens(person.id),
+        "made": made,
+        "url": f"{settings.BASE_URL}/obole/v1/acts",
+        "today": today,
+    }
     response = render(request, "me/tokens.html", shown)
     response.headers["Cache-Control"] = "no-store"
     return response

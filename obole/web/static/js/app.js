@@ -53,7 +53,10 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
 });
-addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sent], [data-flown]")) { delete form.dataset.sent; delete form.dataset.flown; }
+  for (const slot of document.querySelectorAll(".coin-flying")) slot.classList.remove("coin-flying");
+});
 
 // A collected coin flies to the trunk and one twig answers; then the form is sent as it always would be.
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -61,8 +64,9 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = form.querySelector("[data-coin]");
   const slot = form.closest(".slot");
-  if (!button || !slot || still.matches || form.dataset.flown || form.hasAttribute("hx-post")) return;
+  if (!button || !slot || still.matches || form.hasAttribute("hx-post")) return;
   event.preventDefault();
+  if (form.dataset.flown) return;
   form.dataset.flown = "1";
   slot.classList.add("coin-flying");
   slot.closest(".scene")?.classList.add("answered");
