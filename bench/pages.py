@@ -28,7 +28,10 @@ def run(seconds: float = SECONDS) -> list[Row]:
     try:
         cookie = _sign_in(port)
         rows = []
-        for name, path, headers in (("home page", "/", ""), ("forest page", "/forest", f"Cookie: {cookie}\r\n")):
+        for name, path, headers in (
+            ("home page", "/", ""),
+            ("forest page", "/forest", f"Cookie: {cookie}\r\n"),
+        ):
             rate, p95 = asyncio.run(_load(port, path, headers, seconds))
             rows.append(Row("pages", f"{name}, {CONNECTIONS} connections", rate, "requests/s"))
             rows.append(Row("pages", f"{name}, 95th percentile", p95 * 1000, "ms"))
@@ -50,7 +53,16 @@ def _serve(port: int) -> "subprocess.Popen[bytes]":
         "OBOLE_BASE_URL": f"http://localhost:{port}",
         "OBOLE_LOG": "ERROR",
     }
-    command = [sys.executable, "-m", "granian", "obole.web.door:app", "--interface", "asgi", "--loop", "uvloop"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "obole.web.door:app",
+        "--interface",
+        "asgi",
+        "--loop",
+        "uvloop",
+    ]
     command += ["--port", str(port), "--workers", "1", "--workers-kill-timeout", "2", "--no-access-log"]
     command += ["--log-level", "error"]
     server = subprocess.Popen(command, env=environment, preexec_fn=leashed())
@@ -75,7 +87,9 @@ def _sign_in(port: int) -> str:
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token
     asked = Request(
-        f"{base}/demo/enter/awa", data=f"csrfmiddlewaretoken={token[1]}".encode(), headers={"Referer": f"{base}/demo"}
+        f"{base}/demo/enter/awa",
+        data=f"csrfmiddlewaretoken={token[1]}".encode(),
+        headers={"Referer": f"{base}/demo"},
     )
     opener.open(asked)
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  samples of markup read best on one line
+
 """Every part of the look on one page, for looking at: ``python scripts/gallery.py [folder]`` (default: a temporary one).
 
 Writes gallery.html with the house's own style sheets, then, where Debian's Chromium and playwright are at hand,
@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from obole.web.drawing import (  # noqa: E402  needs the path above
+from obole.lib.drawing import (
     card,
     charts,
     coin,

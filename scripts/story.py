@@ -36,10 +36,14 @@ def story() -> Iterator[str]:
         fresh = [e for home in names for e in books.entries(home, limit=1000) if (e.home, e.id) not in seen]
         for entry in sorted(fresh, key=lambda e: (e.recorded_at, e.kind, str(e.id))):
             seen.add((entry.home, entry.id))
-            yield f"| {entry.recorded_at:%d %b %H:%M} | {entry.kind} | " + "<br>".join(
-                f"{_name(names, m.payer, m.payer_path)} → {_name(names, m.payee, m.payee_path)}: {m.amount:,} {m.unit}"
-                for m in entry.moves
-            ) + " |"
+            yield (
+                f"| {entry.recorded_at:%d %b %H:%M} | {entry.kind} | "
+                + "<br>".join(
+                    f"{_name(names, m.payer, m.payer_path)} → {_name(names, m.payee, m.payee_path)}: {m.amount:,} {m.unit}"
+                    for m in entry.moves
+                )
+                + " |"
+            )
 
     def table(now: datetime) -> Iterator[str]:
         yield "\n| recorded (UTC) | kind | moves |\n|---|---|---|"
@@ -90,7 +94,17 @@ def story() -> Iterator[str]:
     yield from table(now)
     yield "## The certificate\n"
     subject = certificate.document["credentialSubject"]
-    for name in ("certificateNumber", "unit", "quantity", "plantedOn", "planter", "acceptedBy", "acceptedOn", "pool", "grams"):
+    for name in (
+        "certificateNumber",
+        "unit",
+        "quantity",
+        "plantedOn",
+        "planter",
+        "acceptedBy",
+        "acceptedOn",
+        "pool",
+        "grams",
+    ):
         yield f"- {name}: {subject[name]}"
     yield f"- species: {subject['species']['scientificName']}"
     yield f"- paid: {subject['paid']['minor']} {subject['paid']['currency']} cents\n"

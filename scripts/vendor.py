@@ -23,7 +23,7 @@ from babel import Locale
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from obole.web.drawing import mark, topojson  # noqa: E402  needs the path above
+from obole.lib.drawing import mark, topojson
 
 STATIC = ROOT / "obole" / "web" / "static"
 GEO = ROOT / "obole" / "data" / "geo"

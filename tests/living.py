@@ -28,8 +28,26 @@ class LiveSite:
         port = free_port()
         url = f"http://localhost:{port}"
         environment = os.environ | {"OBOLE_DATABASE": database, "OBOLE_BASE_URL": url}
-        command = [sys.executable, "-m", "granian", "obole.web.door:app", "--interface", "asgi", "--loop", "uvloop"]
-        command += ["--host", "127.0.0.1", "--port", str(port), "--workers-kill-timeout", "2", "--log-level", "warning"]
+        command = [
+            sys.executable,
+            "-m",
+            "granian",
+            "obole.web.door:app",
+            "--interface",
+            "asgi",
+            "--loop",
+            "uvloop",
+        ]
+        command += [
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--workers-kill-timeout",
+            "2",
+            "--log-level",
+            "warning",
+        ]
         with (testbed.data() / f"door-{testbed.worker()}.log").open("ab") as log:
             process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, preexec_fn=leashed())
         site = cls(url, port, process)

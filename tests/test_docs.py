@@ -59,7 +59,9 @@ def test_files_named_are_there(page: Path) -> None:
 def test_files_a_room_names_are_in_it_or_in_the_house(page: Path) -> None:
     named = [s for s in spans(page.read_text()) if re.fullmatch(r"[\w/-]+\.(py|sql|toml|md|css)", s)]
     places = (ROOT, ROOT / "obole", page.parent)
-    assert [n for n in named if not any((p / n).exists() for p in places) and not list(page.parent.rglob(n))] == []
+    assert [
+        n for n in named if not any((p / n).exists() for p in places) and not list(page.parent.rglob(n))
+    ] == []
 
 
 @every_page
@@ -117,7 +119,9 @@ def test_make_targets_named_exist(page: Path) -> None:
 def test_every_environment_variable_is_told() -> None:
     read = set()
     for path in (ROOT / "obole").rglob("*.py"):
-        read |= set(re.findall(r"environ(?:\.get\(|\[)\s*\"(OBOLE_\w+|DATABASE\w*|XDG_\w+)\"", path.read_text()))
+        read |= set(
+            re.findall(r"environ(?:\.get\(|\[)\s*\"(OBOLE_\w+|DATABASE\w*|XDG_\w+)\"", path.read_text())
+        )
     told = (HOW_TO / "install.md").read_text().split("## Environment")[1]
     assert sorted(name for name in read if f"`{name}`" not in told) == []
     assert sorted(set(re.findall(r"`(OBOLE_\w+|DATABASE_\w+)`", told)) - read) == ["OBOLE_SECRET_DJANGO"]
@@ -153,7 +157,9 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     outside = [
         (page.name, found)
         for page in tmp_path.rglob("*.html")
-        for found in re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"?https?://[^\" >]+", page.read_text())
+        for found in re.findall(
+            r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"?https?://[^\" >]+", page.read_text()
+        )
     ]
     assert outside == []
 
@@ -179,7 +185,10 @@ def test_the_phone_shortcut_is_answered_as_printed(clock_at: Any, client: Any) -
 
     def post() -> dict[str, Any]:
         answer = client.post(
-            "/obole/v1/acts", body, content_type="application/json", headers={"Authorization": f"Bearer {key}"}
+            "/obole/v1/acts",
+            body,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {key}"},
         )
         return dict(answer.json())
 
@@ -231,7 +240,12 @@ def written(folder: Path, **state: Any) -> Path:
 
     made = house(days=36_500, **state)
     revocation, trees = made.lists.values()
-    documents = {"document.json": made.certificate, "did.json": made.did, "revocation.json": revocation, "state.json": trees}
+    documents = {
+        "document.json": made.certificate,
+        "did.json": made.did,
+        "revocation.json": revocation,
+        "state.json": trees,
+    }
     target = folder / "certificate"
     target.mkdir(exist_ok=True)
     for name, document in documents.items():
@@ -251,7 +265,13 @@ def spoil(folder: Path) -> None:
 
 def say(*command: str | Path, cwd: Path, **env: str) -> tuple[int, str]:
     done = subprocess.run(
-        [str(c) for c in command], cwd=cwd, env=os.environ | env, capture_output=True, text=True, timeout=300, check=False
+        [str(c) for c in command],
+        cwd=cwd,
+        env=os.environ | env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -273,7 +293,12 @@ def go(folder: Path, key: str) -> tuple[int, str]:
     if not (judges.GOPATH / "src/golang.org/x/mod/sumdb/note").is_dir():
         raise judges.missing("golang.org/x/mod/sumdb (Debian: golang-golang-x-mod-dev)")
     (folder / "check.go").write_text(block("verify-a-certificate.md", "go"))
-    env = {"GO111MODULE": "off", "GOPATH": str(judges.GOPATH), "GOCACHE": str(folder / "cache"), "GOFLAGS": ""}
+    env = {
+        "GO111MODULE": "off",
+        "GOPATH": str(judges.GOPATH),
+        "GOCACHE": str(folder / "cache"),
+        "GOFLAGS": "",
+    }
     code, told = say(judges.tool("go"), "build", "-o", "check", "check.go", cwd=folder, **env)
     return say("./check", "certificate", key, cwd=folder) if code == 0 else (code, told)
 
@@ -281,7 +306,7 @@ def go(folder: Path, key: str) -> tuple[int, str]:
 def test_the_programs_of_others_accept_what_was_fetched(certificate: Path) -> None:
     from tests.evidence.house import LEAF, LOG, ORIGIN
 
-    told = f'`{node(certificate.parent)[1].strip()}`'
+    told = f"`{node(certificate.parent)[1].strip()}`"
     assert told in (HOW_TO / "verify-a-certificate.md").read_text()
     code, said = openvc(certificate.parent)
     assert code == 0, said
@@ -299,7 +324,9 @@ def test_they_refuse_a_changed_one(certificate: Path) -> None:
     code, said = openvc(certificate.parent)
     assert code == 1
     assert "SignatureInvalid" in said
-    (certificate / "leaf.json").write_bytes((certificate / "leaf.json").read_bytes().replace(b"alxa", b"alxb"))
+    (certificate / "leaf.json").write_bytes(
+        (certificate / "leaf.json").read_bytes().replace(b"alxa", b"alxb")
+    )
     assert go(certificate.parent, str(LOG.verifier))[0] == 1
 
 

@@ -51,11 +51,19 @@ def read(module: str, node: ast.ClassDef) -> Told | None:
     bases = tuple(base.id for base in node.bases if isinstance(base, ast.Name))
     sentence = " ".join((ast.get_docstring(node) or "").split())
     status = values.get("status")
-    return Told(module, node.name, bases, str(values["code"]), status if isinstance(status, int) else None, sentence)
+    return Told(
+        module, node.name, bases, str(values["code"]), status if isinstance(status, int) else None, sentence
+    )
 
 
 def assigned(line: ast.stmt) -> Iterator[tuple[str, object]]:
-    targets = line.targets if isinstance(line, ast.Assign) else [line.target] if isinstance(line, ast.AnnAssign) else []
+    targets = (
+        line.targets
+        if isinstance(line, ast.Assign)
+        else [line.target]
+        if isinstance(line, ast.AnnAssign)
+        else []
+    )
     value = getattr(line, "value", None)
     if isinstance(value, ast.Constant):
         yield from ((target.id, value.value) for target in targets if isinstance(target, ast.Name))
@@ -135,7 +143,11 @@ def test_the_sources_are_read_as_python_reads_them() -> None:
     assert len(refusals) > 100
     for refusal in refusals:
         kind = getattr(import_module(refusal.module), refusal.name)
-        assert (kind.code, kind.status, kind.message()) == (refusal.code, status[refusal.code], refusal.sentence)
+        assert (kind.code, kind.status, kind.message()) == (
+            refusal.code,
+            status[refusal.code],
+            refusal.sentence,
+        )
 
 
 def test_no_refusal_is_overlooked() -> None:

@@ -30,7 +30,9 @@ def founded(now: datetime = DAWN) -> World:
     return world.found(now=now)
 
 
-def person(name: str = "", *, zone: str = "Europe/Paris", now: datetime = DAWN, email: str | None = None) -> Person:
+def person(
+    name: str = "", *, zone: str = "Europe/Paris", now: datetime = DAWN, email: str | None = None
+) -> Person:
     """Someone new with their accounts opened."""
     return people.welcome(display_name=name, zone=zone, now=now, email=email)
 
@@ -40,14 +42,40 @@ def at(day: date, hour: int, zone: str = "Europe/Paris") -> datetime:
     return clock.instant(day, hour, zone)
 
 
-def walks(who: Person, steps: int, day: date = MONDAY, *, rev: int = 0, source: str = "phone", tier: str = "measured") -> Outcome:
+def walks(
+    who: Person,
+    steps: int,
+    day: date = MONDAY,
+    *,
+    rev: int = 0,
+    source: str = "phone",
+    tier: str = "measured",
+) -> Outcome:
     """Tell a day's steps that evening."""
     return tells(who, "walk", steps, day, rev=rev, source=source, tier=tier)
 
 
-def tells(who: Person, kind: str, quantity: int, day: date = MONDAY, *, rev: int = 0, source: str = "phone", tier: str = "measured", record: str = "") -> Outcome:
+def tells(
+    who: Person,
+    kind: str,
+    quantity: int,
+    day: date = MONDAY,
+    *,
+    rev: int = 0,
+    source: str = "phone",
+    tier: str = "measured",
+    record: str = "",
+) -> Outcome:
     """Tell an act at nine in the evening where the person lives."""
-    reading = Reading(source=source, record=record or f"{kind}-{day}", kind=kind, quantity=quantity, day=day, tier=tier, rev=rev)  # type: ignore[arg-type]
+    reading = Reading(
+        source=source,
+        record=record or f"{kind}-{day}",
+        kind=kind,
+        quantity=quantity,
+        day=day,
+        tier=tier,
+        rev=rev,
+    )  # type: ignore[arg-type]
     return activity.record(person=who.id, zone=who.zone, readings=[reading], now=at(day, 21, who.zone))[0]
 
 
@@ -69,17 +97,42 @@ def energy(who: Person) -> int:
     return books.available(who.id, "energy", "energy")
 
 
-def plants(made: World, who: Person, good: str = "saxaul", place: str = "silver-dune", *, key: str = "one", now: datetime = DAWN) -> Claim:
+def plants(
+    made: World,
+    who: Person,
+    good: str = "saxaul",
+    place: str = "silver-dune",
+    *,
+    key: str = "one",
+    now: datetime = DAWN,
+) -> Claim:
     """Someone with grams enough claims a good."""
     return giving.claim(person=who.id, project=made.projects[place, good].id, key=key, now=now)
 
 
-def reports(made: World, project: Project, count: int = 1, *, photo: str = "", key: str = "one", now: datetime = DAWN, day: date | None = None) -> Delivery:
+def reports(
+    made: World,
+    project: Project,
+    count: int = 1,
+    *,
+    photo: str = "",
+    key: str = "one",
+    now: datetime = DAWN,
+    day: date | None = None,
+) -> Delivery:
     """Noor reports a delivery."""
-    name, digest = (f"{photo}.jpg", photo) if photo else pictures.photo(project=project, day=now.date(), mark=key)
+    name, digest = (
+        (f"{photo}.jpg", photo) if photo else pictures.photo(project=project, day=now.date(), mark=key)
+    )
     return giving.report(
-        project=project.id, reporter=made.persons["noor"].id, planted_on=day or now.date(), count=count,
-        photo=name, photo_sha256=digest, key=key, now=now,
+        project=project.id,
+        reporter=made.persons["noor"].id,
+        planted_on=day or now.date(),
+        count=count,
+        photo=name,
+        photo_sha256=digest,
+        key=key,
+        now=now,
     )
 
 

@@ -140,7 +140,7 @@ def take_due(*, now: datetime, limit: int, day: date | None = None) -> int:
     largest = [code for code, kind in kinds.all_kinds().items() if kind.merge == "max"]
     with connection.cursor() as cursor:
         cursor.execute(sql.named(__file__, "due_table"))
-        cursor.execute(sql.named(__file__, "take_due"), {"now": now, "limit": limit, "day": day})
+        cursor.execute(sql.named(__file__, "take_due"), {"now": now, "most": limit, "day": day})
         taken: int = cursor.rowcount
         if taken:
             cursor.execute(sql.named(__file__, "gather_facts"), {"max_kinds": largest})

@@ -2,7 +2,6 @@
 
 import io
 import os
-import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
@@ -34,13 +33,13 @@ def backup(file: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as room:
         dump = Path(room) / "database.dump"
         dump.write_bytes(_pg("pg_dump", "--format=custom", "--no-owner", capture=True))
-        with os.fdopen(os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as out:
-            with tarfile.open(fileobj=out, mode="w:gz") as tar:
-                _add_text(tar, "VERSION", __version__)
-                tar.add(dump, "database.dump")
-                for name in KEPT:
-                    if (folder / name).exists():
-                        tar.add(folder / name, name)
+        private = os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(private, "wb") as out, tarfile.open(fileobj=out, mode="w:gz") as tar:
+            _add_text(tar, "VERSION", __version__)
+            tar.add(dump, "database.dump")
+            for name in KEPT:
+                if (folder / name).exists():
+                    tar.add(folder / name, name)
     return {"file": str(file), "bytes": file.stat().st_size}
 
 
@@ -103,4 +102,4 @@ def _pg(program: str, *arguments: str, capture: bool = False) -> bytes:
     """Run one of PostgreSQL's own programs as the owner of this house's database."""
     from obole.lib.keeper import client
 
-    return client.run(program, *arguments, capture=capture)
+    return client.run(program, *arguments, folder=database.data_dir(), capture=capture)

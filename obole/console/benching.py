@@ -39,9 +39,13 @@ def _measure(part: str) -> list[dict[str, Any]]:
         "import json, sys; from obole.console.prepare import prepare; prepare(); "
         f"from bench import {part}; from bench.rows import told; json.dump(told({part}.run()), sys.stdout)"
     )
-    with tempfile.TemporaryDirectory(prefix="obole-bench-", dir="/tmp") as room:  # noqa: S108  a short socket path
+    with tempfile.TemporaryDirectory(prefix="obole-bench-", dir="/tmp") as room:
         Path(room).chmod(0o755)
-        environment = os.environ | {"OBOLE_DATA": f"{room}/data", "OBOLE_LOG": "ERROR", "PYTHONPATH": str(ROOT)}
+        environment = os.environ | {
+            "OBOLE_DATA": f"{room}/data",
+            "OBOLE_LOG": "ERROR",
+            "PYTHONPATH": str(ROOT),
+        }
         done = subprocess.run(
             [sys.executable, "-c", code], env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True
         )
@@ -63,7 +67,13 @@ def page(told: list[dict[str, Any]]) -> str:
 
 
 def _group(name: str, rows: list[dict[str, Any]]) -> str:
-    lines = ["", f"## {name.capitalize()}", "", "| case | figure | unit | reach | ratio |", "|---|---:|---|---:|---|"]
+    lines = [
+        "",
+        f"## {name.capitalize()}",
+        "",
+        "| case | figure | unit | reach | ratio |",
+        "|---|---:|---|---:|---|",
+    ]
     for row in rows:
         reach = f"{row['reach']:,.0f}" if row["reach"] else ""
         lines.append(f"| {row['case']} | {row['value']:,.1f} | {row['unit']} | {reach} | {row['beside']} |")

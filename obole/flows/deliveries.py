@@ -98,7 +98,8 @@ def tell(claim: Claim, certificate: Certificate, kind: Good) -> None:
         with translation.override(person.language):
             name = kind.short.get(person.language.split("-")[0], kind.short["en"])
             text = _(
-                "Good morning,\n\nthe planter reported it and someone outside the planter accepted it: {what} is in the ground. The certificate, which anyone can check, is here:\n{url}\n\nThank you."
+                "Good morning,\n\nthe planter reported it and someone outside the planter accepted it: {what} is in "
+                "the ground. The certificate, which anyone can check, is here:\n{url}\n\nThank you."
             )
             send_mail(
                 _("In the ground: {what}").format(what=name),

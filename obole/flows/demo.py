@@ -31,7 +31,11 @@ HISTORY_DAYS = 120
 ZONES = ("Europe/Paris", "Asia/Shanghai", "Europe/London", "America/Bogota", "Africa/Dakar")
 Note = Callable[[str], None]
 # What the cast saves for until the demo's last month; then they keep their grams for the visitor to spend.
-CAST_WANTS = {"awa": ("silver-dune", "saxaul"), "lin": ("reed-bend", "willow"), "diego": ("wolf-spring", "land")}
+CAST_WANTS = {
+    "awa": ("silver-dune", "saxaul"),
+    "lin": ("reed-bend", "willow"),
+    "diego": ("wolf-spring", "land"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,9 @@ def _claims(walkers: list[Walker], day: date, now: datetime, made: world.World, 
             _try_claim(walker, want, day, now, made)
     for key, (place, want) in CAST_WANTS.items():
         if books.available(made.persons[key].id, "energy", "energy") >= prices[want] and n < HISTORY_DAYS:
-            giving.claim(person=made.persons[key].id, project=made.projects[place, want].id, key=f"{day}", now=now)
+            giving.claim(
+                person=made.persons[key].id, project=made.projects[place, want].id, key=f"{day}", now=now
+            )
 
 
 def _wish(walker: Walker, day: date) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from obole.evidence import actions as evidence
 from obole.evidence import log, merkle
+from obole.evidence.detectability import species
 from obole.evidence.imagery.growth import Species
 from obole.evidence.models import LogLeaf
 from obole.flows import deliveries
@@ -16,7 +17,6 @@ from obole.giving.goods import good
 from obole.giving.models import Plot
 from obole.giving.refusals import UnknownGood
 from obole.ledger import verify as ledger
-from obole.evidence.detectability import species
 
 
 def seal_all(*, now: datetime) -> int:

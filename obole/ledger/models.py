@@ -82,7 +82,7 @@ class Entry(Ledger):
     id = models.UUIDField()
     kind = models.TextField()
     of = models.UUIDField(null=True)
-    code = models.TextField(null=True)  # noqa: DJ001 - null is "not refused"
+    code = models.TextField(null=True)
     at_most = models.BooleanField(default=False)
     digest = models.BinaryField()
     payer = ArrayField(models.UUIDField())

@@ -98,13 +98,13 @@ def collect(*, person: UUID, now: datetime, awards: Sequence[UUID] | None = None
 @transaction.atomic
 def collect_due(*, now: datetime, limit: int = 5000) -> int:
     """Collect the ripe lots of those who asked for it, a slice at a time; returns the grams of this slice."""
-    return _end("take_ripe_for_me", "collected", "energy", {"now": now, "limit": limit}, now)
+    return _end("take_ripe_for_me", "collected", "energy", {"now": now, "most": limit}, now)
 
 
 @transaction.atomic
 def fade_due(*, now: datetime, limit: int = 5000) -> int:
     """Let the lots whose time is over fade, a slice at a time; returns the grams of this slice."""
-    return _end("take_faded", "faded", "faded/forest", {"now": now, "limit": limit}, now)
+    return _end("take_faded", "faded", "faded/forest", {"now": now, "most": limit}, now)
 
 
 def _end(take: str, how: str, to: str, parameters: dict[str, Any], now: datetime) -> int:
@@ -132,7 +132,7 @@ def rescue(*, owner: UUID, friend: UUID, award: UUID, programme: Programme, now:
     if friendship is None:
         raise refusals.NotFriends
     lot = Award.objects.filter(person=owner, id=award).first()
-    parameters = {
+    parameters: dict[str, Any] = {
         "owner": owner,
         "award": award,
         "now": now,

@@ -10,13 +10,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from obole.evidence import credential, queries
+from obole.evidence.detectability import first_year
 from obole.evidence.models import Certificate
 from obole.evidence.pdf.certificate import CertificateWords, Line, certificate_pdf
 from obole.evidence.refusals import NotInLog
 from obole.giving.goods import Good, good
 from obole.giving.models import Claim
 from obole.people import queries as people
-from obole.evidence.detectability import first_year
 
 CODES = {"en": "en", "fr": "fr", "zh-hans": "zh-hans"}
 
@@ -29,7 +29,7 @@ def _claim(found: Certificate) -> Claim:
 
 def title(kind: Good, claim: Claim, found: Certificate) -> str:
     """The verb is the tree's state: planted, protected, or dead."""
-    from obole.web.words import inlang
+    from obole.lib.words import inlang
 
     what, place = inlang(kind.names), inlang(claim.project.plot.names)
     if found.dead_since:
@@ -55,13 +55,14 @@ def words(found: Certificate, language: str) -> dict[str, Any]:
             "note": _note(claim, kind, found),
             "seal": _("Seal drawn from this certificate’s fingerprint"),
             "scan": _(
-                "Scan to check it. The code carries this certificate’s fingerprint, so a page that shows something else gives itself away."
+                "Scan to check it. The code carries this certificate’s fingerprint, "
+                "so a page that shows something else gives itself away."
             ),
         }
 
 
 def _facts(found: Certificate, claim: Claim, kind: Good) -> list[Line]:
-    from obole.web.words import day, inlang, money, number
+    from obole.lib.words import day, inlang, money, number
 
     delivery, plot = claim.delivery, claim.project.plot
     assert delivery is not None and claim.pool is not None
@@ -99,7 +100,7 @@ def _accepted(found: Certificate) -> date:
 
 
 def _note(claim: Claim, kind: Good, found: Certificate) -> str:
-    from obole.web.words import day
+    from obole.lib.words import day
 
     if found.dead_since:
         return _(
@@ -115,7 +116,7 @@ def _note(claim: Claim, kind: Good, found: Certificate) -> str:
 
 def pdf(found: Certificate, *, language: str) -> bytes:
     """The certificate as PDF, the credential and its place in the log attached. Raises Unprintable, NotInLog."""
-    from obole.web.drawing import land, seal, tree
+    from obole.lib.drawing import land, seal, tree
 
     told = words(found, language)
     document = found.document
@@ -163,7 +164,8 @@ def _proof(found: Certificate) -> bytes:
     try:
         return str(queries.proof(found)).encode()
     except NotInLog:
-        return f"No checkpoint covers this certificate yet; ask {settings.BASE_URL}/certificates/{found.number}/tlog-proof\n".encode()
+        later = f"{settings.BASE_URL}/certificates/{found.number}/tlog-proof"
+        return f"No checkpoint covers this certificate yet; ask {later}\n".encode()
 
 
 def write(*, number: str, out: Path) -> dict[str, Any]:

@@ -88,7 +88,8 @@ COUNTERS = (
         "acts",
         _("estimated kg CO₂e avoided"),
         _(
-            "Acts times this house’s published estimate for their kind, rounded down. An estimate, never a credit; the low and high ends are on the rules page."
+            "Acts times this house’s published estimate for their kind, rounded down. An estimate, never a credit; "
+            "the low and high ends are on the rules page."
         ),
         "kg",
     ),

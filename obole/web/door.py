@@ -75,7 +75,9 @@ class Handler(BaseHandler):
 
 def _headers(response: HttpResponseBase) -> Head:
     rows = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in response.items()]
-    return rows + [(b"set-cookie", cookie.output(header="").strip().encode()) for cookie in response.cookies.values()]
+    return rows + [
+        (b"set-cookie", cookie.output(header="").strip().encode()) for cookie in response.cookies.values()
+    ]
 
 
 def _content(response: HttpResponseBase) -> bytes:
@@ -91,7 +93,13 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def ticks(scope: Scope, receive: Receive, send: Send) -> None:
     """The house's clock as an event stream for the demo's pages; ends by itself after 30 seconds."""
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]})
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")],
+        }
+    )
     for n in range(30):
         await send({"type": "http.response.body", "body": f"data: {n}\n\n".encode(), "more_body": True})
         await asyncio.sleep(1)

@@ -26,7 +26,9 @@ class Table:
 
     @staticmethod
     def _answer(file: Any, scope: MutableMapping[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-        asked = {f"HTTP_{k.decode().upper().replace('-', '_')}": v.decode("latin1") for k, v in scope["headers"]}
+        asked = {
+            f"HTTP_{k.decode().upper().replace('-', '_')}": v.decode("latin1") for k, v in scope["headers"]
+        }
         response = file.get_response(scope["method"], asked)
         headers = [(k.lower().encode("latin1"), v.encode("latin1")) for k, v in response.headers]
         body = b""

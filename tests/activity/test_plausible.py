@@ -29,7 +29,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("kind", "quantity", "day", "code"), CASES)
-def test_it_names_the_first_reason_against_a_reading(kind: str, quantity: int, day: date, code: str | None) -> None:
+def test_it_names_the_first_reason_against_a_reading(
+    kind: str, quantity: int, day: date, code: str | None
+) -> None:
     reading = Reading(source="phone", record="1", kind=kind, quantity=quantity, day=day)
     assert doubt(reading, today=TODAY, most=MOST) == code
 

@@ -78,6 +78,8 @@ def test_a_day_on_the_other_side_of_midnight_is_not_the_future() -> None:
 def test_a_file_is_accounted_for_line_by_line() -> None:
     awa = world.person("Awa")
     outcomes = [(2, actions.Outcome("recorded")), (3, actions.Outcome("refused", "bad_day"))]
-    kept = actions.keep_upload(person=awa.id, kind="fitbit-daily", sha256=b"0" * 32, outcomes=outcomes, now=world.DAWN)
+    kept = actions.keep_upload(
+        person=awa.id, kind="fitbit-daily", sha256=b"0" * 32, outcomes=outcomes, now=world.DAWN
+    )
     assert (kept.read, kept.recorded, kept.refusals) == (2, 1, [{"line": 3, "code": "bad_day"}])
     assert date(2026, 3, 1) == kept.created_at.date()

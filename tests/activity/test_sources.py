@@ -48,7 +48,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("text", "told"), BROKEN)
-def test_a_broken_line_is_told_and_the_others_are_read(text: bytes, told: list[tuple[int, str | None]]) -> None:
+def test_a_broken_line_is_told_and_the_others_are_read(
+    text: bytes, told: list[tuple[int, str | None]]
+) -> None:
     assert lines(text) == told
 
 

@@ -32,7 +32,10 @@ def post(body: object, key: str | None, **headers: str) -> Any:
 
 def test_a_batch_is_answered_item_by_item() -> None:
     key = key_of(world.person())
-    reply = post({"acts": [ACT, ACT, ACT | {"kind": "flying", "record": "x"}, ACT | {"quantity": -1, "record": "y"}]}, key)
+    reply = post(
+        {"acts": [ACT, ACT, ACT | {"kind": "flying", "record": "x"}, ACT | {"quantity": -1, "record": "y"}]},
+        key,
+    )
     told = reply.json()
     assert reply.status_code == 200
     assert (told["recorded"], told["duplicates"], told["refused"], told["cursor"]) == (1, 1, 2, 4)

@@ -33,7 +33,13 @@ def test_an_accepted_tree_has_one_certificate_that_names_nobody() -> None:
     text = json.dumps(found.document)
     assert credential.verify(found.document, keys.private("certificates").public_key())
     assert found.number.startswith("2026-000001-")
-    for secret in ("Awa", "awa@demo.invalid", str(made.persons["awa"].id), str(made.persons["ana"].id), "Ana"):
+    for secret in (
+        "Awa",
+        "awa@demo.invalid",
+        str(made.persons["awa"].id),
+        str(made.persons["ana"].id),
+        "Ana",
+    ):
         assert secret not in text
     subject = found.document["credentialSubject"]
     assert subject["acceptedBy"] == "Clear Eye Audit"
@@ -74,7 +80,9 @@ def test_every_certificate_stands_in_the_log_under_a_signed_checkpoint() -> None
     for found in certificates:
         proof = queries.proof(found)
         leaf = bytes(queries.leaf(found.seq).body)
-        assert merkle.verify_inclusion(merkle.leaf_hash(leaf), found.seq, head.size, list(proof.path), head.root)
+        assert merkle.verify_inclusion(
+            merkle.leaf_hash(leaf), found.seq, head.size, list(proof.path), head.root
+        )
         told = json.loads(leaf)
         assert (told["kind"], told["certificate"]) == ("tree.issue", found.number)
         assert told["credential"] == credential.fingerprint(found.document).hex()
@@ -85,7 +93,15 @@ def test_money_trees_and_stock_are_leaves_one_by_one() -> None:
     planted(made)
     evidence.seal_all(now=DAWN)
     kinds = list(LogLeaf.objects.values_list("kind", flat=True))
-    expected = {"money.in": 2, "stock.add": 11, "good.promise": 1, "money.hold": 1, "money.settle": 1, "good.planted": 1, "tree.issue": 1}
+    expected = {
+        "money.in": 2,
+        "stock.add": 11,
+        "good.promise": 1,
+        "money.hold": 1,
+        "money.settle": 1,
+        "good.planted": 1,
+        "tree.issue": 1,
+    }
     assert {kind: kinds.count(kind) for kind in set(kinds)} == expected
 
 
@@ -108,7 +124,9 @@ def test_grams_go_as_hourly_sums_of_twenty_or_more_and_each_can_be_proven_to_its
     assert root.hash.hex() == body["root"]
     path = merkle.sum_proof(leaves, 7)
     assert merkle.verify_sum(leaves[7], 7, 25, path, root)
-    assert not any(str(who.id) in bytes(leaf.body).decode() for who in persons for leaf in LogLeaf.objects.all())
+    assert not any(
+        str(who.id) in bytes(leaf.body).decode() for who in persons for leaf in LogLeaf.objects.all()
+    )
 
 
 def test_fewer_than_twenty_movements_wait_until_others_hide_them() -> None:
@@ -142,7 +160,9 @@ def test_the_sealer_killed_after_its_leaves_tells_nothing_twice(monkeypatch: pyt
     assert len(books.unsealed(100)) > 0
     evidence.seal_all(now=DAWN)
     assert log.size() == size
-    assert all(move.unit == "energy" for entry in books.unsealed(100) for move in entry.moves), "only grams wait"
+    assert all(move.unit == "energy" for entry in books.unsealed(100) for move in entry.moves), (
+        "only grams wait"
+    )
 
 
 def test_revoked_is_in_the_log_and_on_the_status_list_and_stays_so() -> None:
@@ -158,7 +178,10 @@ def test_revoked_is_in_the_log_and_on_the_status_list_and_stays_so() -> None:
     listed = queries.status_list("revocation", DAWN)
     assert credential.verify(listed, keys.private("certificates").public_key())
     assert status.read(listed, found.document["credentialStatus"][0], DAWN) is status.Standing.SET
-    assert status.read(queries.status_list("state", DAWN), found.document["credentialStatus"][1], DAWN) is status.Standing.CLEAR
+    assert (
+        status.read(queries.status_list("state", DAWN), found.document["credentialStatus"][1], DAWN)
+        is status.Standing.CLEAR
+    )
 
 
 def test_forgetting_a_person_unbinds_their_tree_and_keeps_it() -> None:
@@ -183,4 +206,3 @@ def test_verify_names_a_leaf_that_was_changed() -> None:
         cursor.execute("UPDATE evidence_leaf SET body = %s WHERE seq = %s", [body, changed.seq])
     told = evidence.verify_all()
     assert (told["ok"], told["broken"]) == (False, f"log: leaf {changed.seq} was changed")
-

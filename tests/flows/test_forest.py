@@ -81,7 +81,9 @@ def test_typed_steps_have_the_lower_cap() -> None:
     assert awards(awa) == [100]
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Asia/Shanghai", "America/Bogota", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize(
+    "zone", ["Pacific/Kiritimati", "Asia/Shanghai", "America/Bogota", "Pacific/Pago_Pago"]
+)
 def test_a_day_closes_when_it_ends_where_the_person_lives(zone: str) -> None:
     who = world.person(zone=zone)
     walks(who, 5_000)
@@ -139,7 +141,9 @@ RESCUES = [(Rule.HALF, 5_050, 51, 50), (Rule.OWNER, 5_050, 101, 0)]
 
 
 @pytest.mark.parametrize(("rule", "steps", "owner_gets", "friend_gets"), RESCUES)
-def test_in_the_last_day_a_friend_rescues_by_the_rule_both_chose(rule: Rule, steps: int, owner_gets: int, friend_gets: int) -> None:
+def test_in_the_last_day_a_friend_rescues_by_the_rule_both_chose(
+    rule: Rule, steps: int, owner_gets: int, friend_gets: int
+) -> None:
     lin, awa = world.person("Lin"), world.person("Awa")
     people.befriend(one=lin.id, other=awa.id, rule=rule, now=world.DAWN)
     walks(lin, steps)
@@ -162,7 +166,9 @@ def test_a_stranger_rescues_nothing() -> None:
     night()
     award = Award.objects.get(person=lin.id)
     with pytest.raises(NotFriends):
-        actions.rescue(owner=lin.id, friend=eve.id, award=award.id, programme=programme("forest"), now=at(FRIDAY, 1))
+        actions.rescue(
+            owner=lin.id, friend=eve.id, award=award.id, programme=programme("forest"), now=at(FRIDAY, 1)
+        )
 
 
 def test_slices_of_one_close_the_same_as_one_slice() -> None:

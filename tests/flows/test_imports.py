@@ -21,7 +21,9 @@ STEPS = DATA / "activity" / "fitbit" / "dailySteps_merged.csv"
 
 def load(create: bool = True) -> dict[str, object]:
     with STEPS.open("rb") as stream:
-        return imports.import_file(kind="fitbit-daily", stream=stream, now=world.DAWN, create_persons=create).told()
+        return imports.import_file(
+            kind="fitbit-daily", stream=stream, now=world.DAWN, create_persons=create
+        ).told()
 
 
 def test_the_real_file_is_recorded_once() -> None:
@@ -61,7 +63,11 @@ HEAD = "Id,ActivityDay,StepTotal\n"
 def test_a_persons_own_file_counts_for_them_and_old_days_are_told() -> None:
     told = own(world.person(), HEAD + "77,3/2/2026,8000\n77,1/1/2020,8000\n77,3/3/2026,1\n77,x,1\n")
     assert told["recorded"] == 1
-    assert told["refusals"] == [{"line": 3, "code": "stale"}, {"line": 4, "code": "future"}, {"line": 5, "code": "bad_day"}]
+    assert told["refusals"] == [
+        {"line": 3, "code": "stale"},
+        {"line": 4, "code": "future"},
+        {"line": 5, "code": "bad_day"},
+    ]
 
 
 def test_one_account_at_the_source_feeds_one_person() -> None:

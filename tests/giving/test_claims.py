@@ -26,7 +26,12 @@ def test_a_claim_takes_the_grams_one_of_the_stock_and_holds_the_money() -> None:
     earns(awa, 20_000)
     before = stock(made, "silver-dune", "saxaul", "tree:saxaul")
     done = plants(made, awa)
-    assert (done.state, done.grams, done.price_minor, done.pool) == ("promised", 17_900, 650, made.pools["northwind"])
+    assert (done.state, done.grams, done.price_minor, done.pool) == (
+        "promised",
+        17_900,
+        650,
+        made.pools["northwind"],
+    )
     assert energy(awa) == 2_100
     assert stock(made, "silver-dune", "saxaul", "tree:saxaul") == before - 1
     assert queries.pool_state(made.pools["northwind"])["promised"] == 650
@@ -113,7 +118,14 @@ def test_together_several_put_in_until_it_is_promised_and_one_certificate_will_s
     awa, lin = made.persons["awa"], made.persons["lin"]
     earns(awa, 20_000)
     earns(lin, 20_000)
-    tree = actions.gather(person=awa.id, project=made.projects["silver-dune", "saxaul"].id, seats=2, grams=10_000, key="t", now=DAWN)
+    tree = actions.gather(
+        person=awa.id,
+        project=made.projects["silver-dune", "saxaul"].id,
+        seats=2,
+        grams=10_000,
+        key="t",
+        now=DAWN,
+    )
     assert tree.state == "gathering"
     actions.put_in(claim=tree.id, person=lin.id, grams=7_000, key="a", now=DAWN)
     actions.put_in(claim=tree.id, person=lin.id, grams=7_000, key="a", now=DAWN)
@@ -141,7 +153,14 @@ def test_seats_are_two_to_twenty_and_no_more_than_said() -> None:
     with pytest.raises(refusals.NoSeat):
         actions.put_in(claim=tree.id, person=diego.id, grams=10, key="d", now=DAWN)
     with pytest.raises(refusals.NotTogether):
-        actions.gather(person=awa.id, project=made.projects["silver-dune", "land"].id, seats=2, grams=10, key="land", now=DAWN)
+        actions.gather(
+            person=awa.id,
+            project=made.projects["silver-dune", "land"].id,
+            seats=2,
+            grams=10,
+            key="land",
+            now=DAWN,
+        )
 
 
 def test_a_full_tree_waits_for_a_pool_with_its_grams_untouched() -> None:
@@ -149,7 +168,14 @@ def test_a_full_tree_waits_for_a_pool_with_its_grams_untouched() -> None:
     awa, lin = made.persons["awa"], made.persons["lin"]
     earns(awa, 330_000)
     earns(lin, 1_000)
-    tree = actions.gather(person=awa.id, project=made.projects["quiet-ridge", "fir"].id, seats=2, grams=330_000, key="f", now=DAWN)
+    tree = actions.gather(
+        person=awa.id,
+        project=made.projects["quiet-ridge", "fir"].id,
+        seats=2,
+        grams=330_000,
+        key="f",
+        now=DAWN,
+    )
     done = actions.put_in(claim=tree.id, person=lin.id, grams=759, key="x", now=DAWN)
     assert (done.state, claims.gathered(tree.id)) == ("gathering", 330_759)
     actions.fund(pool=made.pools["lanternworks"], minor=10_000, reference="more", now=DAWN)
@@ -164,7 +190,14 @@ def test_giving_back_returns_everyones_grams_once() -> None:
     awa, lin = made.persons["awa"], made.persons["lin"]
     earns(awa, 1_000)
     earns(lin, 1_000)
-    tree = actions.gather(person=awa.id, project=made.projects["silver-dune", "saxaul"].id, seats=3, grams=700, key="t", now=DAWN)
+    tree = actions.gather(
+        person=awa.id,
+        project=made.projects["silver-dune", "saxaul"].id,
+        seats=3,
+        grams=700,
+        key="t",
+        now=DAWN,
+    )
     actions.put_in(claim=tree.id, person=lin.id, grams=300, key="a", now=DAWN)
     with pytest.raises(refusals.UnknownGood):
         actions.give_back(claim=tree.id, person=lin.id, now=DAWN)
@@ -184,7 +217,9 @@ def test_fifty_at_once_for_the_last_five_trees_get_exactly_five() -> None:
     earns(made.persons["awa"], 19_680 * 55)
     for n in range(55):
         plants(made, made.persons["awa"], "willow", key=f"{n}")
-    outcomes = _all_at_once(lambda who: actions.claim(person=who.id, project=project.id, key="k", now=DAWN), persons)
+    outcomes = _all_at_once(
+        lambda who: actions.claim(person=who.id, project=project.id, key="k", now=DAWN), persons
+    )
     assert sorted(outcomes) == ["SoldOut"] * 45 + ["promised"] * 5
     assert sum(energy(who) == 0 for who in persons) == 5
     assert verify.verify().balanced
@@ -196,7 +231,9 @@ def test_twenty_presses_of_one_form_are_one_tree() -> None:
     awa = made.persons["awa"]
     earns(awa, 17_900 * 20)
     project = made.projects["silver-dune", "saxaul"]
-    outcomes = _all_at_once(lambda _: actions.claim(person=awa.id, project=project.id, key="same", now=DAWN), [awa] * 20)
+    outcomes = _all_at_once(
+        lambda _: actions.claim(person=awa.id, project=project.id, key="same", now=DAWN), [awa] * 20
+    )
     assert set(outcomes) == {"promised"}
     assert Claim.objects.filter(person=awa.id).count() == 1
     assert energy(awa) == 17_900 * 19

@@ -58,7 +58,9 @@ def test_the_planter_cannot_accept_its_own_whoever_asks() -> None:
     row = reports(made, promised(made))
     with pytest.raises(refusals.OwnDelivery):
         actions.accept(delivery=row.id, judge=made.persons["noor"].id, now=DAWN)
-    people.join(person=made.persons["ana"].id, organisation=made.organisations["desert-hands"].id, role=Role.PLANTER)
+    people.join(
+        person=made.persons["ana"].id, organisation=made.organisations["desert-hands"].id, role=Role.PLANTER
+    )
     with pytest.raises(refusals.OwnDelivery):
         actions.accept(delivery=row.id, judge=made.persons["ana"].id, now=DAWN)
 
@@ -68,7 +70,9 @@ def test_sent_back_with_a_reason_the_promises_wait_again() -> None:
     row = reports(made, promised(made), 2)
     with pytest.raises(refusals.ReasonMissing):
         actions.send_back(delivery=row.id, judge=made.persons["ana"].id, reason="  ", now=DAWN)
-    actions.send_back(delivery=row.id, judge=made.persons["ana"].id, reason="The photo shows grass.", now=DAWN)
+    actions.send_back(
+        delivery=row.id, judge=made.persons["ana"].id, reason="The photo shows grass.", now=DAWN
+    )
     assert (states(), earned(made)) == (["promised", "promised"], 0)
     with pytest.raises(refusals.AlreadyJudged):
         actions.accept(delivery=row.id, judge=made.persons["ana"].id, now=DAWN)
@@ -93,7 +97,10 @@ def test_nobody_reports_more_than_is_promised_nor_before_the_day() -> None:
 def test_the_same_form_reports_once_and_a_photo_proves_once() -> None:
     made = founded()
     project = promised(made, 3)
-    assert reports(made, project, 1, key="a", photo="a" * 64).id == reports(made, project, 1, key="a", photo="a" * 64).id
+    assert (
+        reports(made, project, 1, key="a", photo="a" * 64).id
+        == reports(made, project, 1, key="a", photo="a" * 64).id
+    )
     with pytest.raises(refusals.PhotoUsed):
         reports(made, project, 1, key="b", photo="a" * 64)
     assert states() == ["reported", "promised", "promised"]
@@ -151,7 +158,12 @@ def giant_png() -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 HOSTILE = {

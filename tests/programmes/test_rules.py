@@ -25,7 +25,9 @@ def test_every_worked_example_of_the_rules_file_holds(under: Programme, example:
 
 
 def test_every_text_of_the_data_is_there_in_three_languages() -> None:
-    texts = [p.names for p in programmes()] + [p.promise for p in programmes()] + [e.title for _, e in EXAMPLES]
+    texts = (
+        [p.names for p in programmes()] + [p.promise for p in programmes()] + [e.title for _, e in EXAMPLES]
+    )
     texts += [kind.names for kind in kinds.all_kinds().values()]
     assert all(set(text) == {"en", "fr", "zh"} and all(text.values()) for text in texts)
 
@@ -33,7 +35,9 @@ def test_every_text_of_the_data_is_there_in_three_languages() -> None:
 @given(steps=st.integers(0, 200_000), more=st.integers(0, 200_000))
 def test_more_steps_never_give_fewer_grams(steps: int, more: int) -> None:
     def of(quantity: int) -> int:
-        return grams(programme("forest"), [Fact(kind="walk", tier="measured", quantity=quantity)], world.MONDAY)
+        return grams(
+            programme("forest"), [Fact(kind="walk", tier="measured", quantity=quantity)], world.MONDAY
+        )
 
     assert 0 <= of(steps) <= of(steps + more) <= 296
 
@@ -41,14 +45,28 @@ def test_more_steps_never_give_fewer_grams(steps: int, more: int) -> None:
 def test_a_later_rule_takes_over_on_its_day_and_not_before() -> None:
     old = Rule(since=date(2026, 1, 1), act="walk", tier="measured", per=50, give=1, daily_max=296)
     new = Rule(since=date(2026, 4, 1), act="walk", tier="measured", per=100, give=1, daily_max=100)
-    made = Programme(id="x", unit="energy", names={}, promise={}, ripe_hour=7, keep_hours=72, rescue_hours=24, rules=(new, old), examples=(), digest="")
+    made = Programme(
+        id="x",
+        unit="energy",
+        names={},
+        promise={},
+        ripe_hour=7,
+        keep_hours=72,
+        rescue_hours=24,
+        rules=(new, old),
+        examples=(),
+        digest="",
+    )
     fact = [Fact(kind="walk", tier="measured", quantity=10_000)]
     told = {day: grams(made, fact, day) for day in (date(2025, 12, 31), date(2026, 3, 31), date(2026, 4, 1))}
     assert list(told.values()) == [0, 200, 100]
 
 
 def test_measured_and_typed_steps_of_a_day_never_add_up() -> None:
-    facts = [Fact(kind="walk", tier="measured", quantity=6_000), Fact(kind="walk", tier="typed", quantity=9_000)]
+    facts = [
+        Fact(kind="walk", tier="measured", quantity=6_000),
+        Fact(kind="walk", tier="typed", quantity=9_000),
+    ]
     (one,) = of_day(programme("forest"), facts, world.MONDAY)
     assert (one.tier, one.grams) == ("measured", 120)
 
@@ -84,7 +102,9 @@ def test_the_set_based_judging_equals_the_plain_one(rows: list[tuple[int, int, s
 
 def _fill(rows: list[tuple[object, ...]]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS fact (person uuid, day date, zone text, kind text, tier text, quantity bigint) ON COMMIT DELETE ROWS")
+        cursor.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS fact (person uuid, day date, zone text, kind text, tier text, quantity bigint) ON COMMIT DELETE ROWS"
+        )
         cursor.execute("DELETE FROM fact")
         cursor.executemany("INSERT INTO fact VALUES (%s, %s, 'Europe/Paris', %s, %s, %s)", rows)
 

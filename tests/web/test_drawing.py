@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from obole.web.drawing import (
+from obole.lib.drawing import (
     card,
     charts,
     coin,

@@ -15,7 +15,10 @@ from obole.people.models import Person
 from tests import world as cast
 from tests.web.signing import cookie_of
 
-pytestmark = [pytest.mark.django_db(databases="__all__", transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [
+    pytest.mark.django_db(databases="__all__", transaction=True),
+    pytest.mark.xdist_group("browser"),
+]
 AXE = Path(__file__).parents[1] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 MORNING = cast.at(cast.MONDAY + timedelta(days=1), 8)
 
@@ -24,7 +27,16 @@ PUBLIC = [
     "/rules", "/log", "/log/0", "/privacy", "/help", "/sign-in/login/", "/sign-in/signup/",
 ]  # fmt: skip
 SIGNED = {
-    "awa": ["/forest", "/acts", "/acts/{act}", "/trees/{tree}", "/goods/saxaul", "/me", "/friends", "/me/tokens"],
+    "awa": [
+        "/forest",
+        "/acts",
+        "/acts/{act}",
+        "/trees/{tree}",
+        "/goods/saxaul",
+        "/me",
+        "/friends",
+        "/me/tokens",
+    ],
     "noor": ["/desk/desert-hands/orders", "/desk/desert-hands/orders/report"],
     "bao": ["/desk/northwind/pools"],
     "sol": ["/console/", "/console/check", "/console/deliveries/{delivery}"],
@@ -81,8 +93,17 @@ def visit(browser: Any, live_site: Any) -> Iterator[Any]:
     """``visit(person, width=…, language=…, theme=…, scripts=True)`` opens a page of the live site."""
     opened: list[Any] = []
 
-    def open_page(who: Person | None = None, *, width: int = 390, language: str = "en", theme: str = "light", scripts: bool = True) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=scripts, bypass_csp=False)
+    def open_page(
+        who: Person | None = None,
+        *,
+        width: int = 390,
+        language: str = "en",
+        theme: str = "light",
+        scripts: bool = True,
+    ) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, java_script_enabled=scripts, bypass_csp=False
+        )
         opened.append(context)
         cookies = [("django_language", language), ("theme", theme)] + ([cookie_of(who)] if who else [])
         context.add_cookies([{"name": n, "value": v, "url": live_site.url} for n, v in cookies])
@@ -90,7 +111,14 @@ def visit(browser: Any, live_site: Any) -> Iterator[Any]:
         wrong: list[str] = []
         page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: wrong.append(str(e)))
-        page.on("request", lambda r: None if r.url.startswith((live_site.url, "data:", "blob:")) else wrong.append(f"elsewhere: {r.url}"))
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith((live_site.url, "data:", "blob:"))
+                else wrong.append(f"elsewhere: {r.url}")
+            ),
+        )
         return Visit(page, wrong)
 
     yield open_page
@@ -110,7 +138,9 @@ LOOKS = [(390, "en", "light"), (1280, "fr", "dark"), (390, "zh-hans", "dark"), (
 
 
 @pytest.mark.parametrize(("width", "language", "theme"), LOOKS)
-def test_every_page_is_whole_in_this_look(lived: Lived, visit: Any, live_site: Any, width: int, language: str, theme: str) -> None:
+def test_every_page_is_whole_in_this_look(
+    lived: Lived, visit: Any, live_site: Any, width: int, language: str, theme: str
+) -> None:
     complaints = []
     for who, path in every(lived):
         seen = visit(who, width=width, language=language, theme=theme)
@@ -134,7 +164,9 @@ def violations(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["/", "/forest"])
-def test_the_first_view_is_small_and_nothing_comes_from_elsewhere(lived: Lived, visit: Any, live_site: Any, path: str) -> None:
+def test_the_first_view_is_small_and_nothing_comes_from_elsewhere(
+    lived: Lived, visit: Any, live_site: Any, path: str
+) -> None:
     seen = visit(lived.made.persons["awa"] if path != "/" else None)
     sizes: list[int] = []
     session = seen.page.context.new_cdp_session(seen.page)
@@ -161,23 +193,44 @@ def test_the_walk_works_without_javascript(lived: Lived, visit: Any, live_site: 
     assert "84 g" in page.inner_text("main")
 
 
-def test_four_checks_run_one_by_one_and_each_says_its_own_sentence(lived: Lived, visit: Any, live_site: Any) -> None:
+def test_four_checks_run_one_by_one_and_each_says_its_own_sentence(
+    lived: Lived, visit: Any, live_site: Any
+) -> None:
     seen = visit()
     seen.page.goto(live_site.url + lived.path("/certificates/{number}"))
     seen.page.wait_for_selector("#proof[data-done=true]")
-    states = seen.page.eval_on_selector_all("#proof li.check", "all => all.map(e => [e.id, e.dataset.state, e.dataset.outcome])")
+    states = seen.page.eval_on_selector_all(
+        "#proof li.check", "all => all.map(e => [e.id, e.dataset.state, e.dataset.outcome])"
+    )
     # the certificate was issued for the house's own address; this site answers on another port, and the page says so
     assert dict((i, o) for i, _s, o in states)["check-evidence"] == "complete"
     assert [i for i, _s, _o in states] == ["check-signed", "check-valid", "check-logged", "check-evidence"]
-    sentences = seen.page.eval_on_selector_all("#proof .check .check-sentence", "all => all.map(e => e.textContent)")
+    sentences = seen.page.eval_on_selector_all(
+        "#proof .check .check-sentence", "all => all.map(e => e.textContent)"
+    )
     assert len(set(sentences)) == 4
     assert all(len(text) > 15 for text in sentences)
 
 
-EMPTY = ["/forest", "/acts", "/goods", "/goods/saxaul", "/plots", "/totals", "/totals/trees_planted", "/log", "/rules", "/me", "/friends", "/me/tokens"]
+EMPTY = [
+    "/forest",
+    "/acts",
+    "/goods",
+    "/goods/saxaul",
+    "/plots",
+    "/totals",
+    "/totals/trees_planted",
+    "/log",
+    "/rules",
+    "/me",
+    "/friends",
+    "/me/tokens",
+]
 
 
-def test_a_fresh_person_in_an_empty_house_finds_an_action_on_every_page(visit: Any, live_site: Any, transactional_db: None) -> None:
+def test_a_fresh_person_in_an_empty_house_finds_an_action_on_every_page(
+    visit: Any, live_site: Any, transactional_db: None
+) -> None:
     who = cast.person("Fresh")
     for path in EMPTY:
         page = visit(who).page

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-from obole.web.drawing.colour import contrast
+from obole.lib.drawing.colour import contrast
 
 WEB = Path(__file__).parents[2] / "obole" / "web"
 STATIC, TEMPLATES = WEB / "static", WEB / "templates"

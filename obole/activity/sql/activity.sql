@@ -33,14 +33,6 @@ FROM unnest(%(n)s::int[], %(person)s::uuid[], %(source)s::text[], %(record)s::te
 INNER JOIN activity_act AS a USING (person, source, record, rev)
 WHERE a.digest <> w.digest;
 
--- name: due_slice
--- Take the next days that have ended by the clock, in holder order, locking them against another closing.
-SELECT person, day, zone FROM activity_due
-WHERE ends_at <= %(now)s AND (person, day) > (%(after_person)s::uuid, %(after_day)s::date)
-    AND (%(day)s::date IS NULL OR day <= %(day)s::date)
-ORDER BY person, day LIMIT %(limit)s
-FOR UPDATE SKIP LOCKED;
-
 -- name: due_table
 -- The set of days one closing works on, and the facts of them.
 CREATE TEMP TABLE IF NOT EXISTS closing (person uuid, day date, zone text) ON COMMIT DELETE ROWS;
@@ -53,7 +45,7 @@ CREATE TEMP TABLE IF NOT EXISTS fact (
 WITH slice AS (
     SELECT person, day FROM activity_due
     WHERE ends_at <= %(now)s AND (%(day)s::date IS NULL OR day <= %(day)s::date)
-    ORDER BY person, day LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY person, day LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ),
 taken AS (
     DELETE FROM activity_due AS d USING slice AS s

@@ -47,16 +47,26 @@ def _hold(places: Places) -> None:
 
 
 def _start(places: Places) -> None:
-    if not locks.taken(places.keeper_lock):
-        runner = runner_for(places.folder)
-        programs = binaries.runnable(places, runner)
-        if not places.cluster.exists():
-            cluster.make_cluster(places, runner, programs)
-        binaries.require_version(places, programs)
-        cluster.make_socket_folder(places, runner)
-        cluster.write_access(places, runner)
-        _spawn_keeper(places, programs.folder)
-    _wait(places)
+    """Until it answers: a keeper that is just closing makes way, then ours begins. Raises NotStarting."""
+    while True:
+        ours = not locks.taken(places.keeper_lock)
+        if ours:
+            _begin(places)
+        if _answers_in_time(places):
+            return
+        if ours:
+            raise NotStarting(folder=str(places.folder), why=postmaster.tail(places.log))
+
+
+def _begin(places: Places) -> None:
+    runner = runner_for(places.folder)
+    programs = binaries.runnable(places, runner)
+    if not places.cluster.exists():
+        cluster.make_cluster(places, runner, programs)
+    binaries.require_version(places, programs)
+    cluster.make_socket_folder(places, runner)
+    cluster.write_access(places, runner)
+    _spawn_keeper(places, programs.folder)
 
 
 def _spawn_keeper(places: Places, programs: Path) -> None:
@@ -69,12 +79,14 @@ def _spawn_keeper(places: Places, programs: Path) -> None:
         )  # fmt: skip
 
 
-def _wait(places: Places) -> None:
+def _answers_in_time(places: Places) -> bool:
+    """Whether the server answers before its keeper ends, or patience does."""
     end = time.monotonic() + PATIENCE
     while not postmaster.answers(places):
         if time.monotonic() > end or not locks.taken(places.keeper_lock):
-            raise NotStarting(folder=str(places.folder), why=postmaster.tail(places.log))
+            return False
         time.sleep(LOOK_EVERY)
+    return True
 
 
 def release(folder: Path) -> None:

@@ -92,7 +92,7 @@ WITH slice AS (
     SELECT l.person, l.award FROM programmes_open_lot AS l
     INNER JOIN people_person AS p ON p.id = l.person AND p.collect_for_me
     WHERE l.ripe_at <= %(now)s AND l.expires_at > %(now)s
-    ORDER BY l.person, l.award LIMIT %(limit)s FOR UPDATE OF l SKIP LOCKED
+    ORDER BY l.person, l.award LIMIT %(most)s FOR UPDATE OF l SKIP LOCKED
 ),
 gone AS (
     DELETE FROM programmes_open_lot AS l USING slice AS s
@@ -106,7 +106,7 @@ INSERT INTO ending (person, award, amount) SELECT * FROM gone;
 WITH slice AS (
     SELECT person, award FROM programmes_open_lot
     WHERE expires_at <= %(now)s
-    ORDER BY person, award LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY person, award LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ),
 gone AS (
     DELETE FROM programmes_open_lot AS l USING slice AS s

@@ -13,12 +13,11 @@ from obole.activity.models import Act
 from obole.activity.plausible import Reading
 from obole.flows.imports import import_own
 from obole.ledger.values import refusal
-from obole.lib import clock
+from obole.lib import clock, words
 from obole.people.models import Person
 from obole.programmes import queries as programmes
 from obole.programmes.models import Award
 from obole.programmes.rules import programme
-from obole.web import words
 from obole.web.pages.forest import day_sums
 from obole.web.pages.picks import day_of, person_of, stream_of, whole
 from obole.web.roles import needs

@@ -16,9 +16,9 @@ from obole.evidence.refusals import NotInLog, UnknownCertificate
 from obole.giving import queries as giving
 from obole.giving.models import Claim
 from obole.lib import clock, toml
+from obole.lib.drawing import land, seal, tree
 from obole.people import queries as people
 from obole.reports import certificate as report
-from obole.web.drawing import land, seal, tree
 from obole.web.roles import needs
 
 

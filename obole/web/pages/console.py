@@ -14,9 +14,8 @@ from obole.flows import deliveries
 from obole.flows.evidence import verify_all
 from obole.giving import actions, queries, refusals
 from obole.giving.models import Delivery, Waiting
-from obole.lib import clock
+from obole.lib import clock, words
 from obole.people.models import Organisation, Person
-from obole.web import words
 from obole.web.pages.picks import good_of, person_of
 from obole.web.roles import needs
 

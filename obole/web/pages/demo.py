@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from obole.flows import forest, world
 from obole.flows.evidence import seal_all
-from obole.lib import clock
+from obole.lib import clock, words
 from obole.people import actions, queries
 from obole.people.models import Mail, Person
-from obole.web import words
 from obole.web.roles import needs
 
 DOES = {

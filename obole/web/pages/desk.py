@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from obole.giving import actions, photos, queries, refusals
 from obole.giving.models import Project
 from obole.ledger import queries as books
-from obole.lib import clock
+from obole.lib import clock, words
 from obole.people.models import Organisation
-from obole.web import words
 from obole.web.pages.picks import day_of, good_of, key_of, new_key, person_of, stream_of, uuid_of, whole
 from obole.web.roles import needs
 

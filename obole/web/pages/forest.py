@@ -16,15 +16,14 @@ from obole.giving import queries as giving
 from obole.giving.goods import Good, good, ladder
 from obole.giving.models import Claim
 from obole.ledger import queries as books
-from obole.lib import clock
+from obole.lib import clock, words
+from obole.lib.drawing import coin, scene, tree
 from obole.people import actions as people_actions
 from obole.people import queries as people
 from obole.people.models import Person
 from obole.programmes import actions, queries, refusals
 from obole.programmes.models import Award, OpenLot
 from obole.programmes.rules import Fact, Programme, Sum, of_day, programme
-from obole.web import words
-from obole.web.drawing import coin, scene, tree
 from obole.web.pages.picks import STATES, person_of
 from obole.web.roles import needs
 

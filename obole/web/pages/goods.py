@@ -14,12 +14,11 @@ from obole.giving import actions, claims, queries, refusals
 from obole.giving.goods import Good, ladder
 from obole.giving.models import Claim, Project
 from obole.ledger import queries as books
-from obole.lib import clock
+from obole.lib import clock, words
+from obole.lib.drawing import land, tree, worldmap
 from obole.people import queries as people
 from obole.people.models import Person
 from obole.programmes import queries as programmes
-from obole.web import words
-from obole.web.drawing import land, tree, worldmap
 from obole.web.pages.picks import good_of, key_of, new_key, person_of, uuid_of, whole
 from obole.web.roles import needs
 

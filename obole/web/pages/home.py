@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET
 
 from obole.evidence.models import Certificate
 from obole.lib import clock
+from obole.lib.drawing import coin, seal, tree
+from obole.lib.drawing.colour import house_css
 from obole.people import queries as people
 from obole.programmes.rules import grams, programme
 from obole.reports import impact
-from obole.web.drawing import coin, seal, tree
-from obole.web.drawing.colour import house_css
 from obole.web.roles import needs
 
 SHOWN = ("energy_awarded", "trees_planted", "land_planted")

@@ -16,12 +16,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from obole.flows import leaving
-from obole.lib import clock
+from obole.lib import clock, words
 from obole.people import actions, queries
 from obole.people.models import Person
 from obole.people.privacy import tables
 from obole.people.refusals import WordMissing, WrongPassword
-from obole.web import words
 from obole.web.pages.picks import person_of, role_words
 from obole.web.pages.prefs import keep_language
 from obole.web.roles import lacks_second_step, needs

@@ -1,7 +1,7 @@
 """Small things several pages pick from a request or show alike."""
 
 from datetime import date, datetime
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
@@ -61,7 +61,7 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
-def stream_of(file: UploadedFile) -> BinaryIO:
+def stream_of(file: "UploadedFile[Any]") -> BinaryIO:
     """An upload as a stream of bytes."""
     assert file.file is not None
     return cast(BinaryIO, file.file)

@@ -11,11 +11,10 @@ from obole.evidence import queries as proofs
 from obole.giving import queries
 from obole.giving.models import Claim, Delivery, Plot
 from obole.giving.refusals import UnknownGood
-from obole.lib import clock
+from obole.lib import clock, words
+from obole.lib.drawing import plot as outline
+from obole.lib.drawing import worldmap
 from obole.people.models import Person
-from obole.web import words
-from obole.web.drawing import plot as outline
-from obole.web.drawing import worldmap
 from obole.web.pages.picks import good_of
 from obole.web.roles import needs
 

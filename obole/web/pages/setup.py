@@ -17,15 +17,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from obole.lib import clock, toml
+from obole.lib import clock, toml, words
+from obole.lib.drawing import mark
 from obole.lib.refusals import Refusal
 from obole.lib.units import all_units
 from obole.people import actions
 from obole.people.models import Person
 from obole.people.refusals import EmailTaken
-from obole.web import words
 from obole.web.context import BUILT
-from obole.web.drawing import mark
 from obole.web.roles import needs
 
 COLOUR = RegexValidator(r"^#[0-9A-Fa-f]{6}$", gettext_lazy("A colour looks like #1F6B45."))

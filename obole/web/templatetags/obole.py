@@ -10,9 +10,8 @@ from django.utils.translation import ngettext
 from obole.activity.kinds import all_kinds
 from obole.giving.goods import ladder
 from obole.giving.models import Claim
-from obole.lib import clock
+from obole.lib import clock, words
 from obole.lib.refusals import Refusal
-from obole.web import words
 from obole.web.pages.picks import STATE_WORDS
 
 register = template.Library()

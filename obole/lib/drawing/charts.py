@@ -5,7 +5,7 @@ No second axis, no pies.
 
 from collections.abc import Sequence
 
-from obole.web.drawing.svg import Point, element, fine, frame, polyline
+from obole.lib.drawing.svg import Point, element, fine, frame, polyline
 
 WIDE = 320.0
 STACKS, STACK_HIGH = 8, 5

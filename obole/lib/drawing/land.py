@@ -1,8 +1,8 @@
 """Five square metres of protected land, drawn: a block of earth with what grows on it."""
 
-from obole.web.drawing.dice import Dice
-from obole.web.drawing.foliage import LIGHT, lancet
-from obole.web.drawing.svg import Point, element, frame
+from obole.lib.drawing.dice import Dice
+from obole.lib.drawing.foliage import LIGHT, lancet
+from obole.lib.drawing.svg import Point, element, frame
 
 BOX = (-140.0, -150.0, 280.0, 235.0)
 TONES = ("#5F8A5A", "#86AE78", "#B3CF9B")

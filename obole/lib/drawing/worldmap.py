@@ -13,7 +13,7 @@ from math import cos, radians
 from typing import Any
 
 from obole.lib import toml
-from obole.web.drawing.svg import Point, element, fine, frame, polygon
+from obole.lib.drawing.svg import Point, element, fine, frame, polygon
 
 WIDTH, HEIGHT = 480, 232
 NEAR = 14

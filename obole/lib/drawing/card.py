@@ -1,7 +1,7 @@
 """The picture a link shows when it is shared: 1,200 × 630, nothing about the person in it."""
 
-from obole.web.drawing import mark
-from obole.web.drawing.svg import element, frame, text
+from obole.lib.drawing import mark
+from obole.lib.drawing.svg import element, frame, text
 
 PAPER, INK, SOFT, HILL, GROUND, SKY = "#F6F8F2", "#16241C", "#4C5D52", "#C9DCC4", "#B4CFAE", "#DCEBE6"
 LINE_LETTERS = 21

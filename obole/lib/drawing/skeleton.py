@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import cos, radians, sin
 
-from obole.web.drawing.dice import Dice
-from obole.web.drawing.species import Species, get
-from obole.web.drawing.svg import Point
+from obole.lib.drawing.dice import Dice
+from obole.lib.drawing.species import Species, get
+from obole.lib.drawing.svg import Point
 
 SPROUT = 0.16
 """Below this growth a plant is two seed leaves and no wood."""

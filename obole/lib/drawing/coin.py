@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from obole.web.drawing.svg import element, frame, text
+from obole.lib.drawing.svg import element, frame, text
 
 SMALL, LARGE, GRAMS_LARGE = 40, 56, 296
 """Pixels across for the smallest and largest coin, and the grams (a day's walking at most) of the largest."""

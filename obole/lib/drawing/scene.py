@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from obole.web.drawing import land, tree
-from obole.web.drawing.dice import Dice
-from obole.web.drawing.svg import element, frame, text
+from obole.lib.drawing import land, tree
+from obole.lib.drawing.dice import Dice
+from obole.lib.drawing.svg import element, frame, text
 
 WIDTH, HEIGHT = 720, 440
 ROOT = (360, 396)

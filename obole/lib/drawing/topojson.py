@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate, pairwise
 from typing import Any
 
-from obole.web.drawing.svg import Point
-from obole.web.drawing.worldmap import WIDTH, project
+from obole.lib.drawing.svg import Point
+from obole.lib.drawing.worldmap import WIDTH, project
 
 Ring = list[Point]
 ANTARCTICA = "010"

@@ -1,7 +1,7 @@
 """Pictures for pages with nothing on them yet: quiet, and about what comes next."""
 
-from obole.web.drawing import land, tree
-from obole.web.drawing.svg import element, frame
+from obole.lib.drawing import land, tree
+from obole.lib.drawing.svg import element, frame
 
 BOX = (-100.0, -110.0, 200.0, 140.0)
 GROUND = element("path", d="M-92 8C-40-4 40-4 92 8V24H-92z", fill="#B4CFAE", class_="hill-near")

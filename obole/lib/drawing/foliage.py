@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import cos, radians, sin
 
-from obole.web.drawing.dice import Dice
-from obole.web.drawing.skeleton import Limb, along
-from obole.web.drawing.svg import Point
+from obole.lib.drawing.dice import Dice
+from obole.lib.drawing.skeleton import Limb, along
+from obole.lib.drawing.svg import Point
 
 DARK, MIDDLE, LIGHT = 0, 1, 2
 

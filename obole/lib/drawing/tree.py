@@ -6,11 +6,11 @@ The picture's box is x −140…140, y −320…15 with the root at (0, 0). ``gr
 from functools import lru_cache
 from math import cos, radians, sin, sqrt
 
-from obole.web.drawing.dice import Dice
-from obole.web.drawing.foliage import DARK, LIGHT, MIDDLE, Leaf, lancet, leaves
-from obole.web.drawing.skeleton import SPROUT, TAPER, Limb, full, grown
-from obole.web.drawing.species import Species, get
-from obole.web.drawing.svg import Point, element, frame, polygon, smooth, whole
+from obole.lib.drawing.dice import Dice
+from obole.lib.drawing.foliage import DARK, LIGHT, MIDDLE, Leaf, lancet, leaves
+from obole.lib.drawing.skeleton import SPROUT, TAPER, Limb, full, grown
+from obole.lib.drawing.species import Species, get
+from obole.lib.drawing.svg import Point, element, frame, polygon, smooth, whole
 
 BOX = (-140.0, -320.0, 280.0, 335.0)
 SEASONS = ("spring", "summer", "autumn", "winter")

@@ -23,14 +23,14 @@ def locale() -> Locale:
 
 def number(value: int | float) -> str:
     """Grouped digits; a no-break space in French (our fonts lack the narrow one)."""
-    return format_decimal(value, locale=locale()).replace(NARROW, NBSP)
+    return str(format_decimal(value, locale=locale())).replace(NARROW, NBSP)
 
 
 def money(minor: int, currency: str) -> str:
     """An amount of a currency's smallest units, such as 650 EUR → €6.50."""
     scale = unit(currency).scale
     value = format_currency(_decimal(minor, scale), currency, locale=locale())
-    return value.replace(NARROW, NBSP)
+    return str(value).replace(NARROW, NBSP)
 
 
 def _decimal(minor: int, scale: int) -> Decimal:
@@ -39,7 +39,7 @@ def _decimal(minor: int, scale: int) -> Decimal:
 
 def day(value: date | None) -> str:
     """A date in words: 12 April 2026, 12 avril 2026, 2026年4月12日."""
-    return format_date(value, "long", locale=locale()) if value else ""
+    return str(format_date(value, "long", locale=locale())) if value else ""
 
 
 def moment(value: datetime | None) -> str:
@@ -48,7 +48,7 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     pattern = {"zh": "M月d日 EEE HH:mm", "fr": "EEE d MMM, HH:mm"}.get(locale().language, "EEE d MMM, HH:mm")
-    return format_datetime(local, pattern, locale=locale())
+    return str(format_datetime(local, pattern, locale=locale()))
 
 
 def hour(value: datetime) -> str:

@@ -1,6 +1,6 @@
 """The house's coin: its mark, a lucide-like line drawing on gold."""
 
-from obole.web.drawing.svg import element, frame
+from obole.lib.drawing.svg import element, frame
 
 LINES = {  # 24-unit line drawings (lucide, ISC)
     "sprout": "M12 21v-7M12 14c0-4-3-6-7-6 0 4 3 6 7 6M12 12c0-4 3-6 7-6 0 4-3 6-7 6",

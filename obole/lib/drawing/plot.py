@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, floor, log10, radians
 
-from obole.web.drawing.svg import Point, element, fine, frame, polyline, text
+from obole.lib.drawing.svg import Point, element, fine, frame, polyline, text
 
 WIDE, HIGH, MARGIN = 320.0, 240.0, 30.0
 METRES_PER_DEGREE = 111_320.0

@@ -5,7 +5,7 @@ Two seals that differ are two documents; two alike prove nothing, the checks bel
 
 from math import cos, pi, sin
 
-from obole.web.drawing.svg import element, frame, polyline
+from obole.lib.drawing.svg import element, frame, polyline
 
 RADII = (0.52, 0.72, 0.92)
 CURVES, STEPS, RADIUS, RIM = 6, 240, 90, "#B07A12"
