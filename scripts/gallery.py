@@ -1,4 +1,3 @@
-
 """Every part of the look on one page, for looking at: ``python scripts/gallery.py [folder]`` (default: a temporary one).
 
 Writes gallery.html with the house's own style sheets, then, where Debian's Chromium and playwright are at hand,

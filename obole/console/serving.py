@@ -13,7 +13,6 @@ def up(*, host: str, port: int, workers: int) -> None:
     from obole.console.prepare import prepare
 
     prepare()
-    collect_static()
     link = _setup_link()
     address = os.environ["OBOLE_BASE_URL"]
 
@@ -23,13 +22,6 @@ def up(*, host: str, port: int, workers: int) -> None:
             note(f"Set this house up, once: {address}{link}")
 
     supervisor.serve(database.data_dir(), host=host, port=port, workers=workers, on_ready=ready)
-
-
-def collect_static() -> None:
-    """Gather the static files where the door serves them."""
-    from django.core.management import call_command
-
-    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _setup_link() -> str | None:

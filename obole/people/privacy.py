@@ -28,11 +28,11 @@ class Reason:
 class Table:
     """A table that holds data on persons.
 
-    ``holder``: the lookups that lead from a row to its person (any of them). ``by``: what these lookups
-    compare with: the person's id, their claims' ids, both, or their e-mail addresses. ``leaving``: what
-    becomes of the rows when the person is forgotten: deleted, or kept under the opaque id alone. ``export``:
-    the file of the take-away they are in. ``fields``: column → reason. ``impersonal``: columns that say nothing of anybody.
-    ``hidden``: columns never given out, such as digests of keys.
+    ``holder``: the lookups that lead from a row to its person (any of them).
+    ``by``: what these lookups compare with: the person's id, their claims' ids, both, or their e-mail addresses.
+    ``leaving``: what becomes of the rows when the person is forgotten: deleted, or kept under the opaque id.
+    ``export``: the file of the take-away they are in. ``fields``: column → reason.
+    ``impersonal``: columns that say nothing of anybody. ``hidden``: columns never given out, such as digests.
     """
 
     label: str

@@ -116,7 +116,7 @@ def _end(take: str, how: str, to: str, parameters: dict[str, Any], now: datetime
             return 0
         cursor.execute("SELECT sum(amount)::bigint FROM ending")
         grams: int = cursor.fetchone()[0]
-        cursor.execute(sql.named(__file__, "end_lots"), {"how": how, "to": to, "now": now})
+        cursor.execute(sql.named(__file__, "end_lots"), {"how": how, "onto": to, "now": now})
         cursor.execute("DELETE FROM ending")
     ledger.enter_set(now=now)
     return grams

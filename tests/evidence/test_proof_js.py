@@ -1,16 +1,14 @@
 """The certificate page's own checks: the functions in node, a page of the contract in Chromium."""
 
 import json
-from collections.abc import Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import pytest
 import rfc8785
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 import obole
 from obole.evidence import credential
@@ -125,14 +123,6 @@ def files(made: House, now: str) -> dict[str, tuple[str, bytes]]:
         "/": ("text/html", page(now).encode()),
         "/proof.js": ("text/javascript", SCRIPT.read_bytes()),
     }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=judges.tool("chromium"), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 def shown(

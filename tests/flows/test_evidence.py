@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connections
 
 from obole.evidence import actions, credential, keys, log, merkle, notes, queries
 from obole.evidence.models import Certificate, LeafEntry, LogLeaf, Salt
@@ -195,14 +195,21 @@ def test_forgetting_a_person_unbinds_their_tree_and_keeps_it() -> None:
     assert evidence.verify_all()["ok"]
 
 
-def test_verify_names_a_leaf_that_was_changed() -> None:
+@pytest.mark.django_db(databases="__all__", transaction=True)
+def test_verify_names_a_leaf_that_was_changed_and_the_program_itself_may_not() -> None:
     made = founded()
     planted(made)
     evidence.seal_all(now=DAWN)
     assert evidence.verify_all()["ok"]
     changed = LogLeaf.objects.filter(kind="money.settle").get()
     body = bytes(changed.body).replace(b'"650"', b'"950"')
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE evidence_leaf SET body = %s WHERE seq = %s", [body, changed.seq])
+    with pytest.raises(ProgrammingError):
+        _update("default", changed.seq, body)
+    _update("owner", changed.seq, body)
     told = evidence.verify_all()
     assert (told["ok"], told["broken"]) == (False, f"log: leaf {changed.seq} was changed")
+
+
+def _update(alias: str, seq: int, body: bytes) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("UPDATE evidence_leaf SET body = %s WHERE seq = %s", [body, seq])

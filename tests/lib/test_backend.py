@@ -13,7 +13,8 @@ from django.test import override_settings
 
 from tests import testbed
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True, databases="__all__")]
+# These kill the server that all tests of a run share, so they run by themselves.
+pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True, databases="__all__")]
 
 
 def role(alias: str) -> tuple[str, str]:

@@ -185,8 +185,10 @@ def test_the_walk_works_without_javascript(lived: Lived, visit: Any, live_site: 
     page.fill("[name=password1]", "a long enough pass phrase")
     page.click("main form button")
     page.wait_for_url(re.compile("/forest"))
-    page.click("summary:has-text('Type in a day')") if page.locator("#steps:visible").count() == 0 else None
-    page.fill("#steps", "4,213")
+    page.click("summary:has-text('Type in a day')") if page.locator(
+        "[name=steps]:visible"
+    ).count() == 0 else None
+    page.fill("[name=steps]", "4,213")
     page.click("button:has-text('Note these steps')")
     assert "4,213" in page.inner_text("#today")
     page.click("#today a:has-text('4,213')")

@@ -136,6 +136,6 @@ WITH ends AS (
 INSERT INTO asked (home, id, kind, payer, payer_path, payee, payee_path, unit, amount, happened_at)
 SELECT person,
     encode(substr(sha256(convert_to(person || chr(31) || 'lot' || chr(31) || award, 'UTF8')), 1, 16), 'hex')::uuid,
-    'post', ARRAY[person], ARRAY['ripe'::text], ARRAY[person], ARRAY[%(to)s::text],
+    'post', ARRAY[person], ARRAY['ripe'::text], ARRAY[person], ARRAY[%(onto)s::text],
     ARRAY['energy'::text], ARRAY[amount], %(now)s
 FROM ending WHERE (SELECT count(*) FROM ends) >= 0;

@@ -116,3 +116,8 @@ async function shrink(file, longest) {
 }
 
 if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});
+
+// The zone of this browser, offered where the form would else assume the house's.
+for (const field of document.querySelectorAll("input[data-zone]")) {
+  if (!field.value || field.value === "UTC") field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
