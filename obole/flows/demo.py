@@ -256,12 +256,19 @@ def _last_touches(last: date, made: world.World) -> None:
     awa, lin = made.persons["awa"], made.persons["lin"]
     land = made.projects["silver-dune", "land"]
     for person in (awa, lin, made.persons["diego"]):
-        giving.claim(person=person.id, project=land.id, key="first-land", now=now)
+        if _can_spend(person) >= ladder(last)[0].price_g:
+            giving.claim(person=person.id, project=land.id, key="first-land", now=now)
     pine = made.projects["quiet-ridge", "pine"]
-    tree = giving.gather(person=lin.id, project=pine.id, seats=5, grams=2_000, key="with-awa", now=now)
-    giving.put_in(claim=tree.id, person=awa.id, grams=1_500, key="first", now=now)
+    grams = min(2_000, _can_spend(lin), _can_spend(awa))
+    if grams:
+        tree = giving.gather(person=lin.id, project=pine.id, seats=5, grams=grams, key="with-awa", now=now)
+        giving.put_in(claim=tree.id, person=awa.id, grams=grams, key="first", now=now)
     _dead_tree(last, now)
     evidence.seal_all(now=now)
+
+
+def _can_spend(person: Person) -> int:
+    return books.available(person.id, "energy", "energy")
 
 
 def _dead_tree(last: date, now: datetime) -> None:
