@@ -27,15 +27,15 @@ def run(seconds: float = SECONDS) -> list[Row]:
     server = _serve(port)
     try:
         cookie = _sign_in(port)
-        rows = []
+        told = []
         for name, path, headers in (
             ("home page", "/", ""),
             ("forest page", "/forest", f"Cookie: {cookie}\r\n"),
         ):
             rate, p95 = asyncio.run(_load(port, path, headers, seconds))
-            rows.append(Row("pages", f"{name}, {CONNECTIONS} connections", rate, "requests/s"))
-            rows.append(Row("pages", f"{name}, 95th percentile", p95 * 1000, "ms"))
-        return rows
+            told.append(Row("pages", f"{name}, {CONNECTIONS} connections", rate, "requests/s"))
+            told.append(Row("pages", f"{name}, 95th percentile", p95 * 1000, "ms"))
+        return told
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(10)

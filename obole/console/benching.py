@@ -36,8 +36,8 @@ def bench() -> dict[str, Any]:
 
 def _measure(part: str) -> list[dict[str, Any]]:
     code = (
-        "import json, sys; from obole.console.prepare import prepare; prepare(); "
-        f"from bench import {part}; from bench.rows import told; json.dump(told({part}.run()), sys.stdout)"
+        "import json; from obole.console.prepare import prepare; prepare(); "
+        f"from bench import {part}; from bench.rows import told; print(json.dumps(told({part}.run())))"
     )
     with tempfile.TemporaryDirectory(prefix="obole-bench-", dir="/tmp") as room:
         Path(room).chmod(0o755)
