@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DATA ?= .obole
+# As root the server runs as a system user, who must be able to reach the folder.
+DATA ?= $(shell [ "$$(id -u)" = 0 ] && echo /var/lib/obole-demo || echo .obole)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-deep check fmt bench docs messages story shots clean db-15
+.PHONY: help setup demo up test test-deep check fmt bench docs messages story shots clean
 
 help:  ## print this
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/  \1\t\2/' | expand -t 14
@@ -35,8 +36,8 @@ setup: $(VENV)/.test compiled  ## install everything that tests, checks and docs
 demo: $(VENV)/.run compiled  ## live a made-up world's days and serve it (Ctrl-C stops it)
 	$(BIN)/python -m obole.console.main demo --data $(DATA)
 
-up: $(VENV)/.run compiled  ## serve your own house
-	$(BIN)/python -m obole.console.main up --data $(DATA)
+up: $(VENV)/.run compiled  ## serve your own house (its folder: OBOLE_DATA, else the user's own)
+	$(BIN)/python -m obole.console.main up
 
 test: setup  ## the whole suite, then its database part once more on Debian's PostgreSQL 15
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -3,6 +3,7 @@
 Two seals that differ are two documents; two alike prove nothing, the checks below them do.
 """
 
+from functools import lru_cache
 from math import cos, pi, sin
 
 from obole.lib.drawing.svg import element, frame, polyline
@@ -19,6 +20,7 @@ def svg(*, digest: bytes | str, size: int = 160, title: str = "") -> str:
     )
 
 
+@lru_cache(maxsize=256)
 def group(digest: bytes) -> str:
     """The seal as a ``<g>`` of radius 100 round (0, 0)."""
     rings = "".join(_ring(digest[index * 10 : index * 10 + 10], radius) for index, radius in enumerate(RADII))
