@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from obole.lib.keeper import locks, tuning
+from obole.lib.keeper.holding import HAS_ONE
 from obole.lib.keeper.paths import Places
 from obole.lib.keeper.postmaster import clear_the_way
 from obole.lib.keeper.runner import Runner, runner_for
@@ -34,8 +35,8 @@ class Keeper:
         self.closing = threading.Event()
         self.mutex = threading.Lock()
 
-    def run(self) -> None:
-        """Start the server, again whenever it ends, and return when it was stopped for good."""
+    def run(self) -> bool:
+        """Start the server, again whenever it ends, until it was stopped for good; False when it would not live."""
         threading.Thread(target=self._close_with_last_user, daemon=True).start()
         failures = 0
         while not self.closing.is_set() and failures < FAILURES_MAX:
@@ -44,6 +45,7 @@ class Keeper:
         if self.places.sockets.parent != self.places.folder:
             with suppress(OSError):
                 self.places.sockets.rmdir()  # a short folder outside the data folder: leave nothing behind
+        return self.closing.is_set()
 
     def _live_once(self) -> float:
         born = time.monotonic()
@@ -95,18 +97,19 @@ def _lock(places: Places) -> int | None:
 
 
 def main(folder: str, programs: str) -> int:
-    """Become the keeper of ``folder``; 1 when it has one already."""
+    """Become the keeper of ``folder``; HAS_ONE when it has one already."""
     places = Places(Path(folder))
     lock = _lock(places)
     if lock is None:
-        return 1
+        return HAS_ONE
+    locks.write(lock, "")  # whatever the last keeper left there
     if os.fork():
         os._exit(0)
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, signal.SIG_IGN)  # we end when the users do; SIGINT at a terminal is theirs
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
-    Keeper(places, runner_for(places.folder), Path(programs)).run()
+    locks.write(lock, str(os.getpid()))
+    if not Keeper(places, runner_for(places.folder), Path(programs)).run():
+        locks.write(lock, locks.GAVE_UP)
     return 0
 
 

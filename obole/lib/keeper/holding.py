@@ -16,6 +16,7 @@ from obole.lib.keeper.runner import ENVIRONMENT, require_reach, runner_for
 ROOT = Path(__file__).parents[3]  # where the package obole lies
 PATIENCE = 600.0  # seconds for a server that is alive but replays a long log
 LOOK_EVERY = 0.01  # seconds
+HAS_ONE = 75  # a keeper's exit code when the folder has one already (EX_TEMPFAIL)
 
 _held: dict[Path, int] = {}
 _mutex = threading.Lock()
@@ -47,18 +48,24 @@ def _hold(places: Places) -> None:
 
 
 def _start(places: Places) -> None:
-    """Until it answers: a keeper that is just closing makes way, then ours begins. Raises NotStarting."""
-    while True:
-        ours = not locks.taken(places.keeper_lock)
-        if ours:
-            _begin(places)
-        if _answers_in_time(places):
+    """Have a keeper and wait for its server.
+
+    The keeper that is there may be one that just closes: its two locks are dropped at its death one after the
+    other, and between the two it looks alive to us. So a keeper that goes without having given up is followed
+    by a new one.
+    """
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if not locks.taken(places.keeper_lock):
+            _start_keeper(places)
+        if _came(places, end):
             return
-        if ours:
-            raise NotStarting(folder=str(places.folder), why=postmaster.tail(places.log))
+        if locks.read(places.keeper_lock) == locks.GAVE_UP:
+            break
+    raise NotStarting(folder=str(places.folder), why=postmaster.tail(places.log))
 
 
-def _begin(places: Places) -> None:
+def _start_keeper(places: Places) -> None:
     runner = runner_for(places.folder)
     programs = binaries.runnable(places, runner)
     if not places.cluster.exists():
@@ -72,16 +79,17 @@ def _begin(places: Places) -> None:
 def _spawn_keeper(places: Places, programs: Path) -> None:
     """Start a keeper of its own session, in no one's working folder; it returns once it holds its lock."""
     with places.log.open("ab") as log:
-        subprocess.run(
+        told = subprocess.run(
             [sys.executable, "-S", "-m", "obole.lib.keeper", str(places.folder), str(programs)],
             env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)}, cwd="/", start_new_session=True, check=False,
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
+    if told.returncode > 0 and told.returncode != HAS_ONE:
+        raise NotStarting(folder=str(places.folder), why=postmaster.tail(places.log))
 
 
-def _answers_in_time(places: Places) -> bool:
-    """Whether the server answers before its keeper ends, or patience does."""
-    end = time.monotonic() + PATIENCE
+def _came(places: Places, end: float) -> bool:
+    """Wait for the server to answer; False when its keeper goes, or the time does."""
     while not postmaster.answers(places):
         if time.monotonic() > end or not locks.taken(places.keeper_lock):
             return False

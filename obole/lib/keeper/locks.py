@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+GAVE_UP = "gave up"  # what a keeper leaves in its lock when its server would not live
+
 
 def opened(path: Path) -> int:
     """A descriptor of the lock file, made when missing; not inherited by programs we start."""
@@ -53,3 +55,16 @@ def alone(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def write(descriptor: int, text: str) -> None:
+    """Leave a line in a lock file one holds: who holds it, or how it ended."""
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, f"{text}\n".encode(), 0)
+
+
+def read(path: Path) -> str:
+    """The line in a lock file; empty when there is none."""
+    with suppress(OSError):
+        return path.read_text().strip()
+    return ""
